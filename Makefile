@@ -1,0 +1,68 @@
+# `make run` and `make test` do their own set-up; Python 3.11 or newer and make are all they need.
+PYTHON ?= python3
+BIN := .venv/bin
+# pyvi's model is decoded without these (analyzers/vietnamese.py), so only its test installs them.
+PYVI_ONLY := scikit-learn scipy numpy joblib threadpoolctl narwhals cloudpickle \
+	sklearn-crfsuite python-crfsuite tabulate tqdm
+CODE := analyzers search loader service tests
+# Offline once installed, and nothing asks the index whether pip itself is new.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
+
+.PHONY: help setup setup-dev run test lint check fmt lock
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+setup: .venv/.runtime ## Make the environment .venv with the command `directives` in it
+
+setup-dev: .venv/.dev
+
+run: setup ## Set up, load the samples into an empty data folder, serve http://127.0.0.1:8000
+	@$(BIN)/directives serve --samples
+
+test: setup-dev ## Set up and pass the tests
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+
+check: lint test ## Lint, types, contracts and tests
+
+lint: setup-dev
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+fmt: setup-dev ## Format the code and mend what the linter can mend
+	@$(BIN)/ruff format $(CODE)
+	@$(BIN)/ruff check --fix $(CODE)
+
+lock: setup-dev ## Compile requirements.txt and requirements-dev.txt anew
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --python $(BIN)/python \
+		$(PYVI_ONLY:%=--no-emit-package %) $(UPGRADE) \
+		pyproject.toml --group build -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --python $(BIN)/python \
+		-c requirements.txt $(UPGRADE) pyproject.toml --group build --group dev -o requirements-dev.txt
+
+.venv/.runtime: .venv/.made requirements.txt pyproject.toml
+	@echo "Installing the locked packages …"
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.txt
+	@echo "Installing the locked packages for tests …"
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Python 3.11 or newer is needed. Name one: make PYTHON=python3.12 …'; exit 1; }
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv >/dev/null 2>&1 \
+		|| { rm -rf .venv; $(PYTHON) -m venv --without-pip .venv \
+			&& $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; } 2>/dev/null \
+		|| { rm -rf .venv; $(PYTHON) -m virtualenv --quiet .venv 2>/dev/null; } \
+		|| { rm -rf .venv; \
+			echo 'This Python cannot make environments. On Debian: apt install python3-venv'; exit 1; }
+	@touch $@

@@ -1,0 +1,1 @@
+"""Text to tokens with their places, and what is recognised in any text; pure, no input or output."""

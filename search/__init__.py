@@ -1,0 +1,1 @@
+"""All about finding paragraphs; knows no settings, no framework and no database."""

@@ -1,0 +1,92 @@
+"""The explicit query tree: the one thing that list, counts, marks, export and alerts run.
+
+Membership and order are apart. `Match`, `Values`, `Range`, `All`, `AnyOf` and `Not` say whether a
+paragraph belongs, from that paragraph alone. `Rank` and `Prefer` belong to every paragraph and only
+add to its score. The score of a tree is the sum over its matching children; `Not` and the leaves of
+membership add nothing. Everything is `All(())`, nothing is `AnyOf(())`.
+"""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+TextField = Literal["words", "grams", "folded"]
+GramField = Literal["grams", "folded"]
+
+
+class Match(msgspec.Struct, frozen=True, tag="match"):
+    """The grams (at least one) stand next to each other in this order."""
+
+    field: GramField
+    grams: tuple[str, ...]
+
+
+class Values(msgspec.Struct, frozen=True, tag="values"):
+    """A keyword or number field has at least one of the values."""
+
+    field: str
+    values: tuple[str | int, ...]
+
+
+class Range(msgspec.Struct, frozen=True, tag="range"):
+    """A number field has a value from `low` to `high`, both included; None leaves a side open."""
+
+    field: str
+    low: int | None
+    high: int | None
+
+
+class All(msgspec.Struct, frozen=True, tag="all"):
+    """Every child matches."""
+
+    children: tuple["Node", ...]
+
+
+class AnyOf(msgspec.Struct, frozen=True, tag="any"):
+    """At least `minimum` (1 or more) of the children match."""
+
+    children: tuple["Node", ...]
+    minimum: int = 1
+
+
+class Not(msgspec.Struct, frozen=True, tag="not"):
+    """The child does not match."""
+
+    child: "Node"
+
+
+class Term(msgspec.Struct, frozen=True):
+    """A token of a text field, whose BM25 (k1 1.2, b 0.75) counts `weight` times."""
+
+    field: TextField
+    token: str
+    weight: float = 1.0
+
+
+class Rank(msgspec.Struct, frozen=True, tag="rank"):
+    """Matches everything and adds the weighted BM25 of those terms that the paragraph has."""
+
+    terms: tuple[Term, ...]
+
+
+class Prefer(msgspec.Struct, frozen=True, tag="prefer"):
+    """Matches everything and adds `weight` where the child matches."""
+
+    child: "Node"
+    weight: float
+
+
+Node: TypeAlias = Match | Values | Range | All | AnyOf | Not | Rank | Prefer
+
+EVERYTHING = All(())
+NOTHING = AnyOf(())
+
+
+def to_json(node: Node) -> object:
+    """The tree as plain lists and dictionaries, each node with its `type`."""
+    return msgspec.to_builtins(node)
+
+
+def from_json(value: object) -> Node:
+    """The inverse of `to_json`; raises `msgspec.ValidationError` for anything else."""
+    return msgspec.convert(value, Node)
