@@ -1,1 +1,1 @@
-"""Text to tokens with their places, and what is recognised in any text; pure, no input or output."""
+"""Text to tokens with their places, and what is recognised in any text; pure, no I/O."""

@@ -5,6 +5,7 @@ Plain frozen values with a JSON form (msgspec). `service` gives them ids; the lo
 
 import msgspec
 
+from analyzers.language import Language
 from analyzers.tokens import TextFields
 from search.model import Agency, Citation, Deadline, Kind
 
@@ -38,7 +39,7 @@ class ParsedParagraph(msgspec.Struct, frozen=True):
 
     position: int
     kind: Kind
-    language: str
+    language: Language
     part: int
     section: tuple[str, ...]
     task: int | None

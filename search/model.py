@@ -50,7 +50,10 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Deadline(msgspec.Struct, frozen=True):
-    """A time limit: the words, and an ISO date, month or year or a rule such as `yearly:before:--12-10`."""
+    """A time limit: the words, and an ISO date, month or year, or a rule.
+
+    A rule is such as `yearly:before:--12-10`.
+    """
 
     text: str
     iso_or_rule: str | None

@@ -89,4 +89,18 @@ def to_json(node: Node) -> object:
 
 def from_json(value: object) -> Node:
     """The inverse of `to_json`; raises `msgspec.ValidationError` for anything else."""
-    return msgspec.convert(value, Node)
+    node: Node = msgspec.convert(value, Node)
+    return node
+
+
+def scores(node: Node) -> bool:
+    """Whether the tree can give any paragraph a score above 0, or below."""
+    match node:
+        case All(children) | AnyOf(children):
+            return any(map(scores, children))
+        case Rank(terms):
+            return bool(terms)
+        case Prefer():
+            return True
+        case _:
+            return False

@@ -1,0 +1,115 @@
+"""The grammar of Chinese agency names: where, of which field, what: 各级 | 教育 | 行政部门.
+
+Names and words come from the gazetteer; whether such an agency exists is not known.
+"""
+
+import re
+from functools import cache
+
+from analyzers.agencies_text import Parsed, Source
+from analyzers.gazetteer import (
+    domains_zh,
+    heads_zh,
+    openings,
+    provinces,
+    provinces_zh,
+    walk,
+    words_zh,
+)
+
+_ALONE = ("fixed", "alone")
+_AFTER_PLACE = ("body", "alone", "force", "generic")
+
+
+@cache
+def beginnings() -> dict[str, frozenset[str] | None]:
+    """The first characters of names, each with those that can follow, None where any can."""
+    tries = (heads_zh(), domains_zh(), provinces_zh(), words_zh("prefix"), words_zh("region"))
+    return openings(*tries)
+
+
+def parse(source: Source, start: int) -> Parsed | None:
+    """The longest agency that begins at token `start`."""
+    found = [*_heads(source, start, _ALONE), *_departments(source, start)]
+    for name, end in _places(source, start):
+        if end >= len(source.tokens) or source.gap(end).strip(" ）)"):
+            continue
+        bodies = [*_heads(source, end, _AFTER_PLACE), *_departments(source, end)]
+        found += [Parsed(name + body.name, body.end) for body in bodies]
+    return max(found, key=lambda parsed: parsed.end, default=None)
+
+
+def parse_list(source: Source, start: int) -> list[tuple[str, int, int]]:
+    """ "民政、公安等部门" as (name, first token, end) for each: 民政部门, 公安部门; else []."""
+    found: list[tuple[str, int, int]] = []
+    at = start
+    while len(found) < _MOST and (item := _item(source, at)):
+        if found and not source.comma(at):
+            break
+        found.append((item.name, at, item.end))
+        at = item.end
+    end = source.tokens[at - 1].end if found else 0
+    return found if len(found) > 1 and _SHARED.match(source.text, end) else []
+
+
+def _item(source: Source, at: int) -> Parsed | None:
+    known = next(iter(_heads(source, at, _ALONE)), None)
+    field = next(iter(walk(domains_zh(), source.tokens, at)), None)
+    return known or (Parsed(f"{field[0].name}部门", field[1]) if field else None)
+
+
+_MOST = 20
+"""How many fields may share one 部门, so that a long list without it costs little."""
+_SHARED = re.compile(r"(?:等[一-鿿]{0,4}?)?(?:行政)?(?:主管)?部门")
+_ANYBODY = re.compile(
+    r"(?:各|有关|相关|各有关|各级|本|其他)*(?:地|地区|试点地区|部门|单位|机关|机构|组织|部委|行业|企业|、)+"
+)
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name means anybody concerned: 有关部门, 各地区."""
+    return _ANYBODY.fullmatch(name) is not None
+
+
+def _heads(source: Source, start: int, kinds: tuple[str, ...]) -> list[Parsed]:
+    return [
+        Parsed(entry.name, end)
+        for entry, end in walk(heads_zh(), source.tokens, start)
+        if entry.kind in kinds and _joins(source, start, end, entry.name)
+    ]
+
+
+def _departments(source: Source, start: int) -> list[Parsed]:
+    """A field with the word for its department: 教育行政部门."""
+    return [
+        Parsed(field.name + suffix.name, end)
+        for field, middle in walk(domains_zh(), source.tokens, start)
+        for suffix, end in walk(words_zh("suffix"), source.tokens, middle)
+        if _joins(source, start, end, field.name + suffix.name)
+    ]
+
+
+def _places(source: Source, start: int) -> list[tuple[str, int]]:
+    """Where a body may be, each with the token after it: 各级, 广东省, 义安省."""
+    found = [
+        (entry.name, end)
+        for kind in ("prefix", "region")
+        for entry, end in walk(words_zh(kind), source.tokens, start)
+        if _joins(source, start, end, entry.name)
+    ]
+    for entry, end in walk(provinces_zh(), source.tokens, start):
+        found.append((_first_zh(entry.name), end))
+        if source.gram(end) in ("省", "市"):
+            found.append((_first_zh(entry.name) + source.gram(end), end + 1))
+    return found
+
+
+@cache
+def _first_zh(name: str) -> str:
+    return next(province.zh[0] for province in provinces() if province.name == name)
+
+
+def _joins(source: Source, start: int, end: int, name: str) -> bool:
+    """Whether nothing stands between the characters that is not in the name too."""
+    written = "".join(source.written(start, end).split())
+    return len(written) <= len(name) or source.solid(start, end, commas=False)

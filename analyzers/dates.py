@@ -1,0 +1,143 @@
+"""Dates in a text, Vietnamese and Chinese, that have a year: days, months, quarters and years.
+
+Impossible dates are not dates. What a date is for (issue, citation, limit) is not known here.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Literal, NamedTuple
+
+Precision = Literal["day", "month", "quarter", "year"]
+
+
+class DateMention(NamedTuple):
+    """A date and its span; `iso` is 2025-06-30, 2025-06, 2025-Q2 or 2025 after its precision."""
+
+    iso: str
+    text: str
+    start: int
+    end: int
+    precision: Precision
+
+
+def find_dates(text: str) -> list[DateMention]:
+    """The dates in `text` (NFC), in order, the longest where one holds another."""
+    if not _POSSIBLE.search(text):
+        return []
+    found = []
+    for match in _DATE.finditer(text):
+        form = match.lastgroup or ""
+        precision, read = _FORMS[form]
+        iso = read(match[form])
+        if iso:
+            found.append(DateMention(iso, match[form], *match.span(form), precision))
+    return found
+
+
+def day(year: int, month: int, day_of_month: int) -> str | None:
+    """The ISO form of a day, None if the calendar does not have it."""
+    try:
+        return date(year, month, day_of_month).isoformat()
+    except ValueError:
+        return None
+
+
+def figures(written: str) -> int:
+    """The number written with figures (blanks from recognition allowed) or Chinese numerals."""
+    digits = re.sub(r"\s", "", written)
+    if digits.isdecimal():
+        return int(digits)
+    if "十" in digits:
+        tens, _, ones = digits.partition("十")
+        return (_HAN[tens] if tens else 1) * 10 + (_HAN[ones] if ones else 0)
+    return int("".join(str(_HAN[letter]) for letter in digits))
+
+
+_HAN = {letter: value for value, letter in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_NUMERAL = re.compile(r"[0-9０-９]+|[〇零○一二三四五六七八九十]+")
+
+
+def _numbers(written: str) -> list[int]:
+    return [figures(run) for run in _NUMERAL.findall(written)]
+
+
+def _day_first(written: str) -> str | None:
+    day_of_month, month, year = _numbers(written)
+    return day(year, month, day_of_month)
+
+
+def _year_first(written: str) -> str | None:
+    year, month, day_of_month = _numbers(written)
+    return day(year, month, day_of_month)
+
+
+def _words(written: str) -> str | None:
+    """ "26 tháng 0 6 năm 2018": the blanks inside a number are dropped."""
+    parts = re.split(r"(?i)tháng|năm", written)
+    day_of_month, month, year = (figures(part) for part in parts)
+    return day(year, month, day_of_month)
+
+
+def _month(written: str) -> str | None:
+    parts = re.split(r"(?i)năm|[/\-.]", re.sub(r"(?i)tháng", "", written))
+    month, year = (figures(part) for part in parts)
+    return f"{year}-{month:02}" if 1 <= month <= 12 else None
+
+
+def _month_zh(written: str) -> str | None:
+    year, month = _numbers(written)
+    return f"{year}-{month:02}" if 1 <= month <= 12 else None
+
+
+def _quarter(written: str) -> str | None:
+    which = re.search(r"(?i)\b(I{1,3}|IV|[1-4])\b", written)
+    return f"{written[-4:]}-Q{_ROMAN[which[1].upper()]}" if which else None
+
+
+def _quarter_zh(written: str) -> str | None:
+    year, quarter = _numbers(written)
+    return f"{year}-Q{quarter}"
+
+
+def _year(written: str) -> str | None:
+    return str(_numbers(written)[0])
+
+
+_Y = r"(?:19|20)[0-9]{2}"
+_Y_SPLIT = r"(?:1\s?9|2\s?0)\s?[0-9]\s?[0-9]"
+_Y_HAN = r"(?:[12][0-9]{3}|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
+_N_HAN = r"(?:[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})"
+_FORMS: dict[str, tuple[Precision, Callable[[str], str | None]]] = {
+    "day_first": ("day", _day_first),
+    "year_first": ("day", _year_first),
+    "words": ("day", _words),
+    "han_day": ("day", _year_first),
+    "han_quarter": ("quarter", _quarter_zh),
+    "han_month": ("month", _month_zh),
+    "han_year": ("year", _year),
+    "quarter": ("quarter", _quarter),
+    "month": ("month", _month),
+    "year": ("year", _year),
+}
+_SOURCES = {
+    "day_first": rf"[0-9]{{1,2}}\s?(?P<a>[/.\-])\s?[0-9]{{1,2}}\s?(?P=a)\s?{_Y}(?![0-9/])",
+    "year_first": rf"{_Y}(?P<b>[/.\-])[0-9]{{1,2}}(?P=b)[0-9]{{1,2}}(?![0-9/])",
+    "words": rf"[0-9]\s?[0-9]?\s*tháng\s*[0-9]\s?[0-9]?\s*năm\s*{_Y_SPLIT}(?![0-9])",
+    "han_day": rf"{_Y_HAN}\s?年\s?{_N_HAN}\s?月\s?{_N_HAN}\s?[日号號]",
+    "han_quarter": rf"{_Y_HAN}\s?年\s?第?[一二三四1-4]\s?季度",
+    "han_month": rf"{_Y_HAN}\s?年\s?{_N_HAN}\s?月",
+    "han_year": rf"{_Y_HAN}\s?年(?!代)",
+    "quarter": rf"\bquý\s*(?:I{{1,3}}|IV|[1-4])\s*(?:năm\s|[/\-.])\s*{_Y}(?![0-9])",
+    "month": rf"\btháng\s*[0-9]{{1,2}}\s*(?:năm\s|[/\-.])\s*{_Y}(?![0-9])",
+    "year": rf"\bnăm\s+{_Y}(?![0-9/\-–])",
+}
+_DATE = re.compile(
+    # The look-ahead makes the search skip quickly to where one of the forms can begin.
+    r"(?=[0-9QTNqtn〇零○一二])(?<![0-9/.\-])(?:"
+    + "|".join(f"(?P<{name}>{src})" for name, src in _SOURCES.items())
+    + ")",
+    re.IGNORECASE,
+)
+_POSSIBLE = re.compile(r"[0-9]|[〇零○一二三四五六七八九]年")

@@ -1,0 +1,51 @@
+"""Agencies in a row that share a role, and the words around them."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from analyzers.agencies import AgencyMention, find_agencies
+from search.model import Agency, Role
+
+
+class Group(NamedTuple):
+    """Agencies in a row that share their role, and the span of the row."""
+
+    mentions: tuple[AgencyMention, ...]
+    start: int
+    end: int
+
+
+Found = list[tuple[Role, Group]]
+"""Roles with the groups that have them."""
+
+
+def charged(agencies: Iterable[Agency]) -> Group:
+    """Agencies that a heading above the text names, as a group before its beginning."""
+    mentions = tuple(AgencyMention(agency.id, agency.name, 0, 0) for agency in agencies)
+    return Group(tuple(dict.fromkeys(mentions)), 0, 0)
+
+
+_LINK_VI = re.compile(
+    r"\s*(?:\([^()]*\))?\s*(?:(?:[,;]|\bvà\b|\bcùng\b|\bhoặc\b|\s-\s)\s*)+"
+    r"(?:(?:với|các|những|đồng chí|toàn thể)\s+)*"
+)
+_LINK_ZH = re.compile(r"\s*(?:[、，,;；]|和|及|与|以及)\s*")
+
+
+def find_groups(text: str, language: str) -> list[Group]:
+    """The groups of agencies in a text, joined by commas, "và", 、 or 和.
+
+    An agency that only explains another, "(Sở Nội vụ)", is left out.
+    """
+    link = _LINK_ZH if language == "zh" else _LINK_VI
+    groups: list[Group] = []
+    for mention in find_agencies(text):
+        if text[: mention.start].endswith("(") and text[mention.end :].startswith(")"):
+            continue
+        last = groups[-1] if groups else None
+        if last and link.fullmatch(text, last.end, mention.start):
+            groups[-1] = Group((*last.mentions, mention), last.start, mention.end)
+        else:
+            groups.append(Group((mention,), mention.start, mention.end))
+    return groups

@@ -1,0 +1,178 @@
+"""Bytes of a file to a `Document`: decoding, reading, repair, structure, then the recognisers."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from analyzers import analysis, language
+from loader import citations, deadlines, decoding, paragraphs, readers, responsibilities, structure
+from loader.inheritance import inherit, is_introduction
+from loader.letterhead import Head, read_head
+from loader.model import Document, LoadError, ParsedParagraph, ParsedTask, Prepared
+from loader.structure import Placed, Structure
+from search.model import Agency
+
+_OUTSIDE = frozenset(("recipients", "signature", "caption"))
+"""Kinds of paragraphs that assign nothing."""
+
+
+def read(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Document:
+    """The document in the bytes of a file called `name`. Raises `LoadError` and nothing else.
+
+    `limit` is the largest size in bytes. Oddities that do not prevent reading are warnings.
+    """
+    readers.kind_of(name)
+    reading = readers.read(decoding.decode(data, limit), name)
+    blocks, repairs = paragraphs.repair(reading.lines)
+    if not blocks:
+        raise LoadError("empty", "The file holds no text.")
+    spoken = [language.detect(block.text) for block in blocks]
+    main = language.majority(zip(spoken, (len(block.text) for block in blocks), strict=True))
+    found = structure.parse(blocks, main)
+    head = read_head(found.paragraphs, main)
+    parsed = _recognise_all(found, spoken, head)
+    return Document(
+        language=main,
+        number=head.number,
+        doc_type=head.doc_type,
+        issuer=head.issuer,
+        province=head.province,
+        date=head.date,
+        title=head.title,
+        tasks=tuple(found.tasks),
+        paragraphs=tuple(inherit(parsed, found.parents)),
+        warnings=(*reading.warnings, *repairs, *found.warnings),
+    )
+
+
+def prepare(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Prepared:
+    """The document with the text fields of each paragraph, ready for database and index."""
+    document = read(data, name, limit)
+    fields = tuple(analysis.text_fields(p.text, p.language) for p in document.paragraphs)
+    return Prepared(document, fields)
+
+
+def _recognise_all(
+    found: Structure, spoken: list[language.Language], head: Head
+) -> list[ParsedParagraph]:
+    """The paragraphs with what stands in them; bullets may speak of their heading's agencies."""
+    parsed: list[ParsedParagraph] = []
+    named: dict[int, tuple[Agency, ...]] = {}
+    for position, placed in enumerate(found.paragraphs):
+        task = placed.task
+        begins = task is not None and task not in named
+        if task is not None and begins:
+            parent = found.parents[task]
+            named[task] = named[parent] if parent is not None else ()
+        given = named[task] if task is not None else ()
+        paragraph = _recognise(position, placed, spoken[position], head, given)
+        introduces = begins and is_introduction(paragraph)
+        if task is not None and (
+            introduces or responsibilities.is_agency_heading(placed.block.text)
+        ):
+            named[task] = paragraph.agencies or named[task]
+        parsed.append(paragraph)
+    return parsed
+
+
+def _recognise(
+    position: int, placed: Placed, spoken: language.Language, head: Head, named: tuple[Agency, ...]
+) -> ParsedParagraph:
+    """One paragraph with the agencies, citations and deadlines that stand in it."""
+    text = placed.block.text
+    paragraph = ParsedParagraph(
+        position=position,
+        kind=placed.kind,
+        language=spoken,
+        part=placed.part,
+        section=placed.section,
+        task=placed.task,
+        text=text,
+        citations=citations.find_citations(text, head.number),
+    )
+    if placed.kind in _OUTSIDE:
+        return paragraph
+    agencies = responsibilities.find_responsibilities(
+        text, spoken, in_task=placed.task is not None, task_lead_default=named or None
+    )
+    limits = deadlines.find_deadlines(text, head.date)
+    return replace(paragraph, agencies=agencies, deadlines=limits)
+
+
+def to_json(document: Document) -> dict[str, Any]:
+    """What `directives parse FILE --json` prints: plain values, each fact where it stands only."""
+    tasks = document.tasks
+    return {
+        "language": document.language,
+        "number": document.number,
+        "doc_type": document.doc_type,
+        "issuer": document.issuer,
+        "province": document.province,
+        "date": document.date,
+        "title": document.title,
+        "tasks": [
+            {"part": t.part, "section": t.section, "number": t.number, "text": t.text}
+            for t in tasks
+        ],
+        "agencies": _agencies(document),
+        "citations": _citations(document),
+        "deadlines": _deadlines(document),
+        "paragraphs": [
+            {
+                "position": p.position,
+                "kind": p.kind,
+                "section": list(p.section),
+                "task": _number(tasks, p.task),
+                "text": p.text,
+            }
+            for p in document.paragraphs
+        ],
+        "warnings": [{"code": w.code, "message": w.message} for w in document.warnings],
+    }
+
+
+def _agencies(document: Document) -> list[dict[str, str | None]]:
+    """Each agency once for each role and task."""
+    found: dict[tuple[str, str, int | None], dict[str, str | None]] = {}
+    for paragraph in document.paragraphs:
+        task = paragraph.task
+        section = document.tasks[task].section or None if task is not None else None
+        for agency in paragraph.agencies:
+            if agency.via == "paragraph":
+                number = _number(document.tasks, task)
+                entry = {
+                    "name": agency.name,
+                    "role": agency.role,
+                    "task": number,
+                    "section": section,
+                }
+                found.setdefault((agency.id, agency.role, task), entry)
+    return list(found.values())
+
+
+def _citations(document: Document) -> list[dict[str, str | None]]:
+    """Each cited number once, with the first date that is given for it."""
+    found: dict[str, dict[str, str | None]] = {}
+    for paragraph in document.paragraphs:
+        for cited in paragraph.citations:
+            entry = {"number": cited.number, "date": cited.date, "relation": cited.relation}
+            known = found.setdefault(cited.key, entry)
+            known["date"] = known["date"] or cited.date
+    return list(found.values())
+
+
+def _deadlines(document: Document) -> list[dict[str, str | None]]:
+    return [
+        {
+            "text": limit.text,
+            "iso_or_rule": limit.iso_or_rule,
+            "task": _number(document.tasks, paragraph.task),
+        }
+        for paragraph in document.paragraphs
+        for limit in paragraph.deadlines
+        if limit.via == "paragraph"
+    ]
+
+
+def _number(tasks: tuple[ParsedTask, ...], index: int | None) -> str | None:
+    return None if index is None else tasks[index].number

@@ -1,0 +1,58 @@
+"""The words that give an agency its role, from `data/responsibility_cues.tsv`, as expressions."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from search.model import ROLES, Role
+
+_TABLE = Path(__file__).with_name("data") / "responsibility_cues.tsv"
+_AGENCY_PLURAL = r"(?:\s+(?:các|những|đồng chí))*\s*$"
+
+
+@cache
+def cue(language: str, place: str, role: str) -> re.Pattern[str]:
+    """The cues of a language for a place (before, after, …) and a role as one expression.
+
+    Cues before an agency end where it begins; those after it begin where it ends.
+    """
+    patterns = [row[3] for row in _rows() if row[:3] == (language, place, role)]
+    either = "(?:" + "|".join(patterns) + ")"
+    if language == "vi" and place in ("before", "noun", "not_chair"):
+        either = rf"(?:^|(?<=\W)){either}{_AGENCY_PLURAL}"
+    elif language == "vi":
+        either = rf"[\s,]*{either}\b" if place in ("after", "not_after") else rf"\b{either}"
+    elif place == "before":
+        either = f"{either}$"
+    return re.compile(either, re.IGNORECASE)
+
+
+def labelled(before: str) -> Role | None:
+    """The role that a label gives to what follows it ("Cơ quan chủ trì: "), or None."""
+    return next((role for role in ROLES if _label(role).search(before)), None)
+
+
+def enumerator(text: str) -> int:
+    """Where a paragraph begins after its number or bullet: "2.1. ", "a) ", "- ", "Một là, "."""
+    match = _ENUMERATOR.match(text)
+    return match.end() if match else 0
+
+
+_ENUMERATOR = re.compile(
+    r"\s*(?:(?:[-+•–*]|\d+(?:\.\d+)*[.)]?|[IVX]+[.)]|[a-zđ]\)|\(\d+\)|[A-ZĐ]\."
+    r"|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s\w+)? là\s?[,:]?|điều \d+\.?)\s*)*",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _label(role: str) -> re.Pattern[str]:
+    either = "|".join(row[3] for row in _rows() if row[:3] == ("vi", "label", role))
+    holder = r"(?:cơ quan|đơn vị|bộ phận|đầu mối|chủ thể|tổ chức)"
+    return re.compile(rf"{holder}\s+(?:{either})\s*:{_AGENCY_PLURAL}", re.IGNORECASE)
+
+
+@cache
+def _rows() -> tuple[tuple[str, ...], ...]:
+    lines = _TABLE.read_text(encoding="utf-8").splitlines()[1:]
+    return tuple(tuple(line.split("\t")) for line in lines)

@@ -1,0 +1,236 @@
+"""Paragraphs to parts, sections and tasks: what each paragraph is and which task it belongs to.
+
+Knows the form of directives; who does what is found by the recognisers, in `pipeline`.
+"""
+
+from collections.abc import Sequence as Blocks
+from typing import NamedTuple
+
+from loader import marks, model, numbering
+from loader.doc_types import type_at_end, type_line
+from loader.model import ParsedTask
+from loader.numbering import Marker
+from loader.paragraphs import Block, is_footnote
+from loader.places import Place, is_closing, is_letterhead, place_of
+from search.model import Kind
+
+
+class Placed(NamedTuple):
+    """A paragraph in its place: `task` is an index into `Structure.tasks`."""
+
+    block: Block
+    kind: Kind
+    part: int
+    section: tuple[str, ...]
+    task: int | None
+
+
+class Structure(NamedTuple):
+    """The paragraphs in their places, the tasks, and the task that holds each task (or None)."""
+
+    paragraphs: list[Placed]
+    tasks: list[ParsedTask]
+    parents: list[int | None]
+    warnings: list[model.Warning]
+
+
+def parse(blocks: Blocks[Block], language: str) -> Structure:
+    """The structure of a document given as repaired paragraphs; `language` is its main one."""
+    outline = _Outline(paths=language == "zh")
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        outline.add(block, following)
+    outline.close_part()
+    return Structure(outline.paragraphs, outline.tasks, outline.parents, outline.warnings)
+
+
+class _Section(NamedTuple):
+    rank: int
+    label: str
+    heading: str
+
+
+_SECTION_RANKS = {"phần": 0, "chương": 1, "mục": 2, "letter": 3, "roman": 4, "titled": 5}
+_HEADING_LENGTH = 200
+_NUMBER_LENGTH = 14
+_SUBHEADING_LENGTH = 120
+
+
+class _Outline:
+    """What is going on while the paragraphs are read one after the other."""
+
+    def __init__(self, paths: bool) -> None:
+        self.paragraphs: list[Placed] = []
+        self.tasks: list[ParsedTask] = []
+        self.parents: list[int | None] = []
+        self.warnings: list[model.Warning] = []
+        self._paths = paths
+        self._part = 0
+        self._place: Place = "head"
+        self._sequence = numbering.Sequence(paths)
+        self._sections: list[_Section] = []
+        self._roman = 0
+        self._task: int | None = None
+        self._started = False
+
+    def add(self, block: Block, following: Block | None) -> None:
+        """Put one paragraph in its place."""
+        if block.hint == "row":
+            self._append(block, "table", None)
+        elif block.hint == "caption":
+            self._append(block, "caption", None)
+        elif is_footnote(block.text):
+            self._append(block, "footnote", None)
+        else:
+            self._add_text(block, following)
+
+    def _add_text(self, block: Block, following: Block | None) -> None:
+        if self._place != "head" and self._part == 0 and is_letterhead(block.text):
+            # What stood above the letterhead was the page around the document.
+            self._sections, self._place = [], "head"
+        self._place = place_of(block, following, self._place, self._started)
+        if self._place in ("recipients", "signature"):
+            self.close_part()
+            self._append(block, self._place, None)
+            return
+        if self._place == "attachment":
+            self._begin_part()
+            self._append(block, "heading", None)
+            return
+        marker = numbering.find_marker(block.text)
+        if marker is None or not self._add_numbered(block, marker, following):
+            self._add_plain(block)
+
+    def _add_numbered(self, block: Block, marker: Marker, following: Block | None) -> bool:
+        """Add a section's heading or a task's first paragraph; False if the number is none."""
+        if marker.kind in numbering.SECTIONS:
+            return self._add_section(block, marker)
+        before = self._sequence.open[-1] if self._sequence.open else None
+        unit = self._sequence.admit(marker, len(self.tasks))
+        if unit is None:
+            return False
+        self._warn_of_gap(before, unit)
+        self._place = "body"
+        self._started = True
+        self._task = len(self.tasks)
+        label = "/".join(section.label for section in self._sections)
+        text = block.text[marker.end :]
+        self.tasks.append(ParsedTask(self._part, label, unit.number, text))
+        self.parents.append(self._sequence.parent())
+        self._append(block, _task_kind(block, text, following), self._task)
+        return True
+
+    def _warn_of_gap(self, before: numbering.Open | None, unit: numbering.Open) -> None:
+        if before is None or before.kind != unit.kind or len(before.values) != len(unit.values):
+            return
+        if unit.values[-1] - before.values[-1] > 1 and unit.values[:-1] == before.values[:-1]:
+            message = f"After number {before.number} comes {unit.number}."
+            self.warnings.append(model.Warning("number_missing", message))
+
+    def _add_section(self, block: Block, marker: Marker) -> bool:
+        rank = _section_rank(marker)
+        if not _is_section(block, marker, self._roman):
+            return False
+        if marker.kind == "roman":
+            self._roman = marker.values[0]
+        else:
+            self._roman = 0
+        self._open_section(_Section(rank, marker.printed, block.text))
+        self._append(block, "heading", None)
+        return True
+
+    def _open_section(self, section: _Section) -> None:
+        self._sections = [outer for outer in self._sections if outer.rank < section.rank]
+        self._sections.append(section)
+        self._sequence.clear()
+        self._task = None
+        self._place = "body"
+
+    def _add_plain(self, block: Block) -> None:
+        titled = self._place == "body" and _is_titled(block)
+        if titled and not self._names_section():
+            self._open_section(_Section(_SECTION_RANKS["titled"], block.text, block.text))
+        heading = titled or (self._place == "head" and _is_head_line(block))
+        self._append(block, "heading" if heading else "body", self._task)
+
+    def _names_section(self) -> bool:
+        """Whether the paragraph before is a section's number alone ("Chương II"), named here."""
+        if not self._sections or not self.paragraphs:
+            return False
+        heading = self._sections[-1].heading
+        return heading == self.paragraphs[-1].block.text and len(heading) <= _NUMBER_LENGTH
+
+    def close_part(self) -> None:
+        """End the part's tasks; a closing sentence about the whole document is of none of them."""
+        last = self.paragraphs[-1] if self.paragraphs else None
+        if last is not None and self._task is not None and is_closing(last.block.text):
+            own = self.paragraphs[-2].task == self._task if len(self.paragraphs) > 1 else False
+            if own and last.kind == "body" and not self._sequence.has_articles():
+                self.paragraphs[-1] = last._replace(task=None)
+        self._task = None
+
+    def _begin_part(self) -> None:
+        self._part += 1
+        self._sections = []
+        self._sequence = numbering.Sequence(self._paths)
+        self._roman = 0
+        self._task = None
+        self._started = False
+        self._place = "head"
+
+    def _append(self, block: Block, kind: Kind, task: int | None) -> None:
+        outside = kind in ("recipients", "signature", "footnote")
+        headings = () if outside else tuple(section.heading for section in self._sections)
+        self.paragraphs.append(Placed(block, kind, self._part, headings, task))
+
+
+def _section_rank(marker: Marker) -> int:
+    if marker.kind != "chapter":
+        return _SECTION_RANKS[marker.kind]
+    word = marker.printed.split()[0].lower()
+    return _SECTION_RANKS.get(word, 2 if marker.printed.endswith("节") else 1)
+
+
+def _is_section(block: Block, marker: Marker, last_roman: int) -> bool:
+    """Whether a section's number stands before a heading and follows the last one."""
+    title = block.text[marker.end :]
+    if marker.kind == "chapter":
+        return len(block.text) <= _HEADING_LENGTH and not title[:1].islower()
+    looks = block.bold or block.hint == "heading" or marks.is_capitals(title)
+    if marker.kind == "letter":
+        return looks
+    value = marker.values[0]
+    follows = value == 1 or 0 < value - last_roman <= 2 or (last_roman == 0 and looks)
+    return follows and (looks or len(block.text) <= _HEADING_LENGTH)
+
+
+def _task_kind(block: Block, text: str, following: Block | None) -> Kind:
+    """Heading for a short title that its text follows, body for a task said in full."""
+    strong = block.bold or block.hint == "heading" or marks.is_capitals(text)
+    if strong and len(text) <= _HEADING_LENGTH:
+        return "heading"
+    longest = _SUBHEADING_LENGTH // (2 if text.endswith((":", "：")) else 1)
+    longest = longest // 3 if marks.is_han(text[:1]) else longest
+    if len(text) > longest or marks.ends(text.rstrip(":：")) or following is None:
+        return "body"
+    sibling = numbering.find_marker(block.text)
+    after = numbering.find_marker(following.text)
+    return "body" if after and sibling and after.kind == sibling.kind else "heading"
+
+
+def _is_titled(block: Block) -> bool:
+    """Whether a paragraph without a number is a section's heading."""
+    if block.hint == "heading":
+        return len(block.text) <= _HEADING_LENGTH
+    words = block.text.count(" ") + 1
+    capitals = marks.is_capitals(block.text) and type_line(block.text) is None
+    return capitals and 2 <= words <= 30 and not marks.ends(block.text)
+
+
+def _is_head_line(block: Block) -> bool:
+    return (
+        block.hint == "heading"
+        or type_line(block.text) is not None
+        or type_at_end(block.text) is not None
+        or marks.is_capitals(block.text)
+    )

@@ -1,0 +1,203 @@
+"""One search as people see it: the reading that matches, hits with marks, facets to click.
+
+The list, the counts, the export and the alert all come through here. Knows no labels and no pages.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from search import agency_roles
+from search.engine import Count, Engine, Found, Search, Sort
+from search.fields import Value
+from search.highlight import mark
+from search.model import ROLES, Paragraph
+from search.tree import EVERYTHING, All, Node, Range, Values
+from search.understanding import Reading
+
+FACETS = (
+    "document",
+    "task",
+    "agency",
+    "role",
+    "type",
+    "issuer",
+    "province",
+    "language",
+    "year",
+    "cites",
+)
+FACET_SIZE = 20
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What is asked for; `readings` are tried in order until one matches anything by itself.
+
+    `selected` holds the clicked values of each facet, which are alternatives. One deadline must lie
+    between the two days (yyyymmdd) of `deadline`. `facets` names those to count.
+    """
+
+    readings: tuple[Reading, ...]
+    selected: Mapping[str, tuple[Value, ...]] = {}
+    deadline: tuple[int | None, int | None] | None = None
+    facets: tuple[str, ...] = FACETS
+    sort: Sort = "relevance"
+    size: int = 10
+    offset: int = 0
+
+
+class Marked(NamedTuple):
+    """A hit: its highlights are spans [start, end) in code points of its text."""
+
+    paragraph: Paragraph
+    score: float
+    highlights: list[list[int]]
+
+
+class FacetValue(msgspec.Struct, frozen=True):
+    """A value and how many paragraphs there are after a click on it."""
+
+    value: Value
+    count: int
+    selected: bool
+
+
+class Facet(msgspec.Struct, frozen=True):
+    """The most frequent values and all selected ones; `distinct` counts those left out as well."""
+
+    values: tuple[FacetValue, ...]
+    distinct: int
+
+
+class Answer(NamedTuple):
+    """The reading that was used, the exact total, the page of hits and the facets asked for."""
+
+    reading: Reading
+    total: int
+    hits: tuple[Marked, ...]
+    facets: dict[str, Facet]
+
+
+def find(engine: Engine, request: Request) -> Answer:
+    """Run a request. Raises `EngineError` where the engine cannot."""
+    reading, found = _first_matching(engine, request)
+    hits = tuple(
+        Marked(hit.paragraph, hit.score, mark(hit.paragraph.text, reading.tree))
+        for hit in found.hits
+    )
+    facets = {
+        name: _shortened(name, _values(name, found, request.selected)) for name in request.facets
+    }
+    return Answer(reading, found.total, hits, facets)
+
+
+def facet_values(engine: Engine, request: Request, name: str) -> tuple[FacetValue, ...]:
+    """All values of one facet, the most frequent first (tasks by number)."""
+    asked = msgspec.structs.replace(request, facets=(name,), size=0)
+    _, found = _first_matching(engine, asked)
+    return _ordered(name, _values(name, found, request.selected))
+
+
+def _first_matching(engine: Engine, request: Request) -> tuple[Reading, Found]:
+    """The first reading that matches anything without the filters, else the first of all.
+
+    Filters must not choose the reading: a click would change the query, and counts would lie.
+    """
+    nothing: tuple[Reading, Found] | None = None
+    for reading in request.readings:
+        search = _search(reading, request)
+        found = engine.search(search)
+        if found.total:
+            return reading, found
+        filtered = search.filter != EVERYTHING
+        if filtered and engine.search(Search(reading.tree, size=0)).total:
+            return reading, found
+        nothing = nothing or (reading, found)
+    if nothing is None:
+        raise ValueError("a request needs a reading")
+    return nothing
+
+
+def _search(reading: Reading, request: Request) -> Search:
+    counts = [count for name in request.facets for count in _counts(name, request)]
+    return Search(
+        reading.tree,
+        _filter(request),
+        tuple(counts),
+        request.sort,
+        request.size,
+        request.offset,
+    )
+
+
+def _filter(request: Request, without: str = "") -> Node:
+    """What the selections ask for, but for those of one facet."""
+    selected = {name: values for name, values in request.selected.items() if name != without}
+    agencies, roles = (selected.get(name, ()) for name in ("agency", "role"))
+    nodes: list[Node] = []
+    if agencies and roles:
+        nodes.append(agency_roles.having(_texts(agencies), _texts(roles)))
+        selected = {name: selected[name] for name in selected if name not in ("agency", "role")}
+    nodes += [Values(name, values) for name, values in sorted(selected.items()) if values]
+    if request.deadline:
+        nodes.append(Range("deadline", *request.deadline))
+    return All(tuple(nodes))
+
+
+def _counts(name: str, request: Request) -> list[Count]:
+    """What must be counted for a facet under the other facets' selections.
+
+    An agency counts with the selected roles only, a role with the selected agencies only. Each role
+    is counted by itself, for a paragraph where two of the agencies lead is one paragraph.
+    """
+    others = _filter(request, without=name)
+    if name == "agency" and request.selected.get("role"):
+        return [Count(name, agency_roles.FIELD, others)]
+    if name == "role" and (agencies := _texts(request.selected.get("agency", ()))):
+        return [
+            Count(f"role {role}", "role", All((others, agency_roles.having(agencies, (role,)))))
+            for role in (*ROLES, agency_roles.NONE)
+        ]
+    return [Count(name, name, others)]
+
+
+def _values(name: str, found: Found, selected: Mapping[str, tuple[Value, ...]]) -> list[FacetValue]:
+    """The facet's values with a count, and the selected ones with or without."""
+    counts: dict[Value, int] = {}
+    if name == "role" and selected.get("agency"):
+        roles = (*ROLES, agency_roles.NONE)
+        counts.update((role, found.counts[f"role {role}"].get(role, 0)) for role in roles)
+    elif name == "agency" and (chosen := selected.get("role")):
+        counts.update(agency_roles.agency_counts(found.counts[name], _texts(chosen)))
+    else:
+        counts.update(found.counts[name])
+    own = selected.get(name, ())
+    counts = {value: count for value, count in counts.items() if count}
+    counts |= {value: 0 for value in own if value not in counts}
+    return [FacetValue(value, count, value in own) for value, count in counts.items()]
+
+
+def _shortened(name: str, values: Sequence[FacetValue]) -> Facet:
+    frequent = sorted(values, key=_by_count)
+    kept = [*frequent[:FACET_SIZE], *(v for v in frequent[FACET_SIZE:] if v.selected)]
+    return Facet(_ordered(name, kept), len(values))
+
+
+def _ordered(name: str, values: Iterable[FacetValue]) -> tuple[FacetValue, ...]:
+    return tuple(sorted(values, key=_by_number if name == "task" else _by_count))
+
+
+def _by_count(value: FacetValue) -> tuple[int, bool, Value]:
+    return -value.count, isinstance(value.value, str), value.value
+
+
+def _by_number(value: FacetValue) -> list[tuple[int, int | str]]:
+    """2 before 2.1 before 10, and what is no number at the end."""
+    parts = re.findall(r"[0-9]+|[^0-9.]+", str(value.value))
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts]
+
+
+def _texts(values: Iterable[Value]) -> list[str]:
+    return [str(value) for value in values]

@@ -1,0 +1,25 @@
+"""The addresses of the pages that API answers and pages link to."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+PARAGRAPHS_PER_PAGE = 1000
+"""A document page shows so many paragraphs; only a few very long documents have a second page."""
+
+
+def document_address(id_: int, *, q: str = "", key: str = "", position: int = 0) -> str:
+    """The page of a document, at one paragraph where its key and position are given."""
+    page = position // PARAGRAPHS_PER_PAGE + 1
+    state = {"q": [q] if q else [], "page": [str(page)] if page > 1 else []}
+    return address(f"/documents/{id_}", state) + (f"#{anchor(key)}" if key else "")
+
+
+def anchor(key: str) -> str:
+    """The id of a paragraph's element on its document's page."""
+    return f"p-{key}"
+
+
+def address(path: str, state: Mapping[str, Sequence[object]]) -> str:
+    """The path with every value of the state as a parameter."""
+    query = urlencode([(name, value) for name, values in state.items() for value in values])
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,206 @@
+"""Carries one load through its numbered batches: gather parsed files, write rows, then the index.
+
+The rows are committed first and name what is not yet in the index, so that a load killed at any
+moment leaves nothing half known: `indexing.mend` completes it.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+
+from loader.model import LoadError
+from service import indexing, ledger, originals, parsing, pool, sources
+from service.ledger import FileOutcome
+from service.product import Product
+from service.settlement import Settlement, needs_parsing
+from service.sources import Candidate, Found
+from service.versions import Bytes
+
+MOST_FILES = 5_000
+"""Files of one batch, those counted that need nothing."""
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a load is: files read of all files, and paragraphs read; `source` is the newest."""
+
+    files: int
+    of: int
+    paragraphs: int
+    source: str
+
+
+Report = Callable[[Progress], None]
+Stop = Callable[[], bool]
+
+
+class Ready(NamedTuple):
+    """A file that has been read, or what became of it instead.
+
+    `result` is None where its bytes were known and needed no parsing.
+    """
+
+    found: Found
+    content: Bytes | None = None
+    result: parsing.Result | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of a load: what it was asked, and what it has done so far."""
+
+    product: Product
+    kind: ledger.Kind
+    asked: Sequence[str]
+    found: Sequence[Found]
+    workers: int = 0
+    progress: Report = lambda _progress: None
+    stop: Stop = lambda: False
+    numbers: list[int] = field(default_factory=list)
+    files: list[FileOutcome] = field(default_factory=list)
+    new_paragraphs: int = 0
+    stopped: bool = False
+    _reached: int = 0
+    _read_paragraphs: int = 0
+
+    def run(self) -> None:
+        """Batch after batch, until nothing is left or it is asked to stop.
+
+        Between batches the lease is free, so that an upload gets in.
+        """
+        work = partial(parsing.parse_encoded, self.product.settings.data)
+        with contextlib.closing(pool.run(work, self._jobs(), self.workers)) as ready:
+            while True:
+                with ledger.lease(self.product.settings.data):
+                    self._batch(ready)
+                if self.stopped or self._reached == len(self.found):
+                    return
+
+    def _batch(self, ready: Iterator[tuple[Ready, bytes | None]]) -> None:
+        indexing.mend_held(self.product)
+        with self.product.database.write() as connection:
+            first = self.numbers[0] if self.numbers else None
+            number = ledger.start(connection, self.kind, self.asked, first)
+        self.numbers.append(number)
+        try:
+            batch = self._gather(ready)
+            self._write(number, batch)
+        except BaseException:
+            self._give_up(number)
+            raise
+
+    def _gather(self, ready: Iterator[tuple[Ready, bytes | None]]) -> list[Ready]:
+        """Files until the batch is full; those that are left when it is asked to stop as well."""
+        limits = self.product.settings
+        end = time.monotonic() + limits.batch_seconds
+        batch: list[Ready] = []
+        parsed = paragraphs = 0
+        while self._reached < len(self.found) and not (self.stopped or self.stop()):
+            one, encoded = next(ready)
+            if encoded is not None:
+                one = one._replace(result=_result(encoded))
+            batch.append(one)
+            self._reached += 1
+            if isinstance(one.result, parsing.Parsed):
+                parsed += 1
+                paragraphs += len(one.result.contents)
+            self._tell(one, paragraphs)
+            if (
+                parsed >= limits.batch_documents
+                or paragraphs >= limits.batch_paragraphs
+                or len(batch) >= MOST_FILES
+                or time.monotonic() >= end
+            ):
+                break
+        self._read_paragraphs += paragraphs
+        if self._reached < len(self.found) and self.stop():
+            self.stopped = True
+            batch += [Ready(_not_reached(one)) for one in self.found[self._reached :]]
+        return batch
+
+    def _write(self, number: int, batch: Sequence[Ready]) -> None:
+        """Originals, then rows, then the index, then the note that all agree."""
+        product = self.product
+        originals.flush()
+        with product.database.write() as connection:
+            settlement = Settlement(product, connection, number, force=self.kind == "reparse")
+            files = [settlement.settle(*one) for one in batch]
+            settlement.flush()
+            new = sum(change.new for change in settlement.changes)
+            ledger.account(connection, number, files, new)
+        changes = settlement.changes
+        if changes:
+            with product.engine.batch() as writes:
+                for change in changes:
+                    for key in change.deleted:
+                        writes.delete(key)
+                    for entry in change.entries:
+                        writes.put(entry)
+                for entry in indexing.entries(product, settlement.moved):
+                    writes.put(entry)
+        more = not self.stopped and self._reached < len(self.found)
+        with product.database.write() as connection:
+            indexing.set_indexed(connection, [change.document for change in changes])
+            ledger.finish(connection, number, "stopped" if self.stopped else "finished", more=more)
+        self.files += files
+        self.new_paragraphs += new
+
+    def _give_up(self, number: int) -> None:
+        """Close the load as stopped; where even that fails, `mend` will do it later."""
+        with contextlib.suppress(sa.exc.SQLAlchemyError), self.product.database.write() as writes:
+            ledger.finish(writes, number, "stopped", more=True)
+
+    def _tell(self, one: Ready, paragraphs: int) -> None:
+        done = self._read_paragraphs + paragraphs
+        self.progress(Progress(self._reached, len(self.found), done, one.found.source))
+
+    def _jobs(self) -> Iterator[pool.Job[Ready]]:
+        """Reads files one after the other, no faster than workers take them."""
+        seen: dict[str, str] = {}
+        for found in self.found:
+            if isinstance(found, FileOutcome):
+                yield pool.Job(Ready(found), None, found.source)
+                continue
+            try:
+                _require_new_name(found, seen)
+                data = sources.read(found, self.product.settings.max_file_bytes)
+            except LoadError as error:
+                failed = FileOutcome(found.source, "failed", error.code, str(error))
+                yield pool.Job(Ready(failed), None, found.source)
+                continue
+            content = Bytes(originals.digest(data), len(data))
+            known = self.kind != "reparse" and not self._needs_parsing(found, content)
+            if known:  # the original may have been lost
+                originals.keep(self.product.settings.data, data)
+            yield pool.Job(Ready(found, content), None if known else data, found.source)
+
+    def _needs_parsing(self, candidate: Candidate, content: Bytes) -> bool:
+        with self.product.database.read() as connection:
+            return needs_parsing(connection, candidate, content)
+
+
+def _result(encoded: bytes) -> parsing.Result:
+    if not encoded:
+        return parsing.Failed(
+            "crashed", "the process that read it died, perhaps for want of memory"
+        )
+    return parsing.decode(encoded)
+
+
+def _not_reached(one: Found) -> FileOutcome:
+    if isinstance(one, FileOutcome) and one.outcome in ("failed", "skipped"):
+        return one
+    return FileOutcome(one.source, "not_reached", "stopped", "the load was stopped before it")
+
+
+def _require_new_name(candidate: Candidate, seen: dict[str, str]) -> None:
+    """Two files of one load must not take turns as the same document."""
+    where = str(candidate.path or candidate.source)
+    other = seen.setdefault(candidate.source, where)
+    if other is not where:
+        raise LoadError("name_taken", f"the same load has another file of this name: {other}")

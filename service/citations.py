@@ -1,0 +1,94 @@
+"""Reads the register of citations: who names which numbered document, and whether it is held."""
+
+from collections.abc import Iterable
+
+import msgspec
+import sqlalchemy as sa
+
+from search.model import DocumentHead
+from service.db.connect import Database
+from service.db.schema import citations, documents, paragraphs
+from service.documents import head, heads_of, is_live
+from service.facts import number_keys
+from service.paging import Page, page
+
+
+class CitationFilter(msgspec.Struct, frozen=True):
+    """Restricts a list of citations: `key` is the cited number (or its key)."""
+
+    key: str | None = None
+    document: int | None = None
+    relation: str | None = None
+
+
+class CitationRecord(msgspec.Struct, frozen=True):
+    """One place that names a numbered document; `held` are the documents with that number."""
+
+    document: DocumentHead
+    paragraph: str
+    position: int
+    number: str
+    key: str
+    date: str | None
+    relation: str
+    held: tuple[DocumentHead, ...]
+
+
+def list_citations(
+    database: Database,
+    wanted: CitationFilter = CitationFilter(),  # noqa: B008 - frozen
+    *,
+    size: int = 50,
+    offset: int = 0,
+) -> Page[CitationRecord]:
+    """The places that cite, by cited number, then by document and position."""
+    columns = citations.c
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.key is not None:
+        conditions.append(columns.key.in_(number_keys(wanted.key)))
+    if wanted.document is not None:
+        conditions.append(columns.document == wanted.document)
+    if wanted.relation is not None:
+        conditions.append(columns.relation == wanted.relation)
+    query = (
+        sa.select(citations, paragraphs.c.position)
+        .join(paragraphs, is_live(columns.paragraph))
+        .where(*conditions)
+        .order_by(columns.key, columns.document, paragraphs.c.position)
+    )
+    with database.read() as connection:
+        found = page(connection, query, lambda row: row, size=size, offset=offset)
+        of = heads_of(connection, (row.document for row in found.items))
+        held = _held(connection, {row.key for row in found.items})
+    items = tuple(
+        CitationRecord(
+            document=of[row.document],
+            paragraph=row.paragraph,
+            position=row.position,
+            number=row.number,
+            key=row.key,
+            date=row.date,
+            relation=row.relation,
+            held=held.get(row.key, ()),
+        )
+        for row in found.items
+    )
+    return Page(items, found.total, found.next)
+
+
+def held_numbers(database: Database, keys: Iterable[str]) -> dict[str, tuple[DocumentHead, ...]]:
+    """The documents held for each of these numbers (or their keys), by key."""
+    with database.read() as connection:
+        return _held(connection, {one for key in keys for one in number_keys(key)})
+
+
+def _held(connection: sa.Connection, keys: set[str]) -> dict[str, tuple[DocumentHead, ...]]:
+    query = (
+        sa.select(documents)
+        .where(documents.c.number_key.in_(keys), documents.c.load_ended.is_(None))
+        .order_by(documents.c.source)
+    )
+    held: dict[str, tuple[DocumentHead, ...]] = {}
+    for row in connection.execute(query):
+        held[row.number_key] = (*held.get(row.number_key, ()), head(row))
+    return held

@@ -1,0 +1,82 @@
+"""The benchmark commands: bench load and bench search. See docs/performance.md."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from service import bench as benchmarks
+from service.bench import Figure
+from service.cli import json_option
+
+texts_option = click.option(
+    "--texts",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("../shared/scale"),
+    show_default=True,
+    help="Folder with vi-*.jsonl.gz and zh-*.jsonl.gz to make directives from.",
+)
+paragraphs_option = click.option(
+    "--paragraphs", type=click.IntRange(100), default=5000, show_default=True, help="How many."
+)
+
+
+@click.group()
+def bench() -> None:
+    """Measure how fast this machine loads and searches.
+
+    \b
+    Example:
+      directives bench load
+      directives bench search --paragraphs 100000
+    """
+
+
+@bench.command("load")
+@texts_option
+@paragraphs_option
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    multiple=True,
+    default=(0, 2),
+    show_default=True,
+    help="Whole loads with so many reading processes; 0 reads in the loading process. Repeatable.",
+)
+@json_option
+def bench_load(texts: Path, paragraphs: int, workers: tuple[int, ...], as_json: bool) -> None:
+    """Print paragraphs per second of each stage and of whole loads, and bytes per paragraph.
+
+    \b
+    Example:
+      directives bench load --paragraphs 20000 --workers 2
+    """
+    _print(benchmarks.bench_load(texts, paragraphs, workers), as_json)
+
+
+@bench.command("search")
+@texts_option
+@paragraphs_option
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the collection in this folder, and use it if it is there.",
+)
+@json_option
+def bench_search(texts: Path, paragraphs: int, data: Path | None, as_json: bool) -> None:
+    """Print p50 and p95 of whole answers over HTTP: hits, facets, highlights.
+
+    \b
+    Example:
+      directives bench search --paragraphs 100000 --data /tmp/bench
+    """
+    _print(benchmarks.bench_search(texts, paragraphs, data), as_json)
+
+
+def _print(figures: Iterable[Figure], as_json: bool) -> None:
+    if as_json:
+        click.echo(benchmarks.as_json(figures))
+        return
+    click.echo(benchmarks.machine())
+    for figure in figures:
+        click.echo(f"{figure.name:<48}{figure.value:>14,.2f} {figure.unit}")

@@ -1,0 +1,99 @@
+"""The command that finds paragraphs: search. The same search as the page and the API run."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+from rich.console import Console
+from rich.text import Text
+
+from search.engine import SORTS
+from search.find import Marked
+from service import searching
+from service.api.answers import SearchAnswer
+from service.cli import F, data_option, echo_json, json_option
+from service.parameters import SearchParameters
+from service.product import opened
+from service.settings import read
+
+RESTRICTIONS = {
+    "document": "id of a document",
+    "task": "number of a task, with those under it",
+    "agency": "name of an agency",
+    "role": "lead, coordinate, implement or monitor",
+    "type": "type of document",
+    "issuer": "name of the issuer",
+    "province": "name of the province",
+    "language": "vi or zh",
+    "year": "year of the document",
+    "cites": "number of a cited document",
+}
+
+
+def _restrictions(command: F) -> F:
+    for name, meaning in reversed(RESTRICTIONS.items()):
+        option = click.option(f"--{name}", multiple=True, help=f"Only with this {meaning}.")
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("query")
+@_restrictions
+@click.option("--deadline", metavar="FROM..TO", help="Only with a deadline in these days.")
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
+@click.option("--size", type=int, default=10, show_default=True, help="Paragraphs to print.")
+@data_option
+@json_option
+def search(query: str, data: Path | None, as_json: bool, **given: Any) -> None:
+    """Find paragraphs.
+
+    Words must all be there, "quoted words" next to each other, -word must not be. An option that
+    is given several times means any of its values.
+
+    \b
+    Example:
+      directives search '"an ninh mạng"' --agency "Công an tỉnh" --role lead
+    """
+    wanted = _parameters({"q": query} | given)
+    with opened(read(data=data)) as product:
+        if as_json:
+            answer = searching.answer_document(product, wanted)
+            checked = SearchAnswer.model_validate(answer, from_attributes=True)
+            echo_json(checked.model_dump(mode="json", by_alias=True))
+            return
+        window = searching.Window(wanted.sort, wanted.size)
+        found = searching.search(product, wanted, window, facets=())
+    for change in found.answer.reading.changes:
+        click.echo(f"({change.code}: {change.detail})", err=True)
+    console = Console(highlight=False, soft_wrap=True)
+    for hit in found.answer.hits:
+        console.print(_place(hit), style="dim", markup=False)
+        console.print(_text(hit))
+    click.echo(f"{found.answer.total:,} paragraphs")
+
+
+def _parameters(given: dict[str, Any]) -> SearchParameters:
+    """The checked parameters of a search, the same that an address has."""
+    named = {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
+    try:
+        return SearchParameters.model_validate(named)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = str(first["loc"][0]) if first["loc"] else "query"
+        raise click.UsageError(f"--{option}: {first['msg']}") from error
+
+
+def _place(hit: Marked) -> str:
+    paragraph = hit.paragraph
+    task = f", task {paragraph.task.number}" if paragraph.task else ""
+    return f"{paragraph.document.label} [{paragraph.document.source}]{task}, {paragraph.key}"
+
+
+def _text(hit: Marked) -> Text:
+    """The paragraph with what was found in bold; without colours nothing is added to it."""
+    text = Text(hit.paragraph.text)
+    for start, end in hit.highlights:
+        text.stylize("bold yellow", start, end)
+    return text

@@ -1,0 +1,65 @@
+"""The command that serves pages and API: serve."""
+
+import contextlib
+import socket
+from pathlib import Path
+
+import click
+import uvicorn
+
+from service import indexing, ledger
+from service.app import create_app
+from service.cli import data_option
+from service.ledger import list_loads
+from service.loads import load
+from service.product import Product, opened
+from service.settings import Settings, SettingsError, read, require_loopback
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+LONGEST_HEAD = 2 * 2**20
+"""Bytes of a request's head that are still read, so that a long address gets a proper answer."""
+
+
+@click.command()
+@click.option("--host", help="Address to serve [default: 127.0.0.1]; loopback only.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to serve [default: 8000].")
+@click.option("--samples", is_flag=True, help="Load the samples first if nothing is held yet.")
+@data_option
+def serve(host: str | None, port: int | None, samples: bool, data: Path | None) -> None:
+    """Serve the search page and the JSON API on this machine.
+
+    \b
+    Example:
+      directives serve --port 8080
+    """
+    settings = read(data=data, host=host, port=port)
+    require_loopback(settings.host)
+    with opened(settings) as product, _listening(settings) as listener:
+        # A load at work needs no mending here: it has mended what was killed before it.
+        with contextlib.suppress(ledger.Busy):
+            indexing.mend(product)
+        config = uvicorn.Config(
+            create_app(product), log_level="warning", access_log=False, server_header=False
+        )
+        click.echo(f"directives serves http://{settings.host}:{settings.port}", err=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """A socket on the address; raises `SettingsError` where another program has it."""
+    host = settings.host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, settings.port), family=family)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SettingsError("port", f"{settings.port} cannot be served: {reason}") from error
+
+
+def _load_samples(product: Product) -> None:
+    """Load the directives of the folder `samples`, unless any load was made before."""
+    if list_loads(product.database, size=1).total:
+        return
+    report = load(product, [SAMPLES], root=SAMPLES)
+    click.echo(f"{len(report.files)} sample files loaded", err=True)

@@ -1,0 +1,1 @@
+"""The database: tables, connection and migrations. SQLite by default, portable to PostgreSQL."""

@@ -1,0 +1,199 @@
+"""Every failure on its way out: exceptions of the lower layers become status, code and words here.
+
+JSON answers are problem documents (RFC 9457) with the members `type`, `title`, `status`, `detail`,
+`code`, and where known `parameter`, `position` and `request_id`. Pages get a page that helps.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search.engine import EngineError
+from search.query import QueryError
+from service.db.connect import DatabaseError
+from service.ledger import Busy
+from service.web import words_of
+
+log = logging.getLogger(__name__)
+
+STATUS: Mapping[str, int] = {
+    "address_too_long": 414,
+    "body_invalid": 400,
+    "body_too_large": 413,
+    "client_refused": 403,
+    "cursor_invalid": 400,
+    "database_unavailable": 503,
+    "document_not_found": 404,
+    "engine_locked": 503,
+    "engine_unavailable": 503,
+    "facet_not_found": 404,
+    "host_refused": 421,
+    "internal_error": 500,
+    "load_not_found": 404,
+    "method_not_allowed": 405,
+    "not_found": 404,
+    "origin_refused": 403,
+    "original_not_found": 404,
+    "parameter_invalid": 422,
+    "query_too_complex": 400,
+    "query_too_long": 413,
+    "unknown_parameter": 422,
+    "upload_empty": 422,
+    "writer_busy": 503,
+}
+"""Every error code with its status; title and detail are `error.{code}.title` and `.detail`."""
+
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
+_JSON_PATHS = ("/api/", "/healthz", "/readyz")
+
+
+class Problem(Exception):  # noqa: N818 - the term of RFC 9457
+    """A request that cannot be answered: `code` is one of `STATUS`, `values` fill its words."""
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        parameter: str | None = None,
+        position: int | None = None,
+        reason: str | None = None,
+        **values: object,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = STATUS[code]
+        self.parameter = parameter
+        self.position = position
+        self.reason = reason
+        self.values = values
+
+
+ProblemPage = Callable[[Request, Problem], Response]
+
+
+class BodyTooLarge(HTTPException):
+    """More than `limit` bytes came; an HTTPException, since no other passes through FastAPI."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413)
+        self.limit = limit
+
+
+def install(app: FastAPI, page: ProblemPage, headers: Mapping[str, str]) -> None:
+    """Give the application its handlers.
+
+    `page` shows a problem to a reader of pages; `headers` go on a 500, which no middleware sees.
+    """
+    app.state.problem_page = page
+
+    def crash(request: Request, error: Exception) -> Response:
+        request_id = secrets.token_hex(8)
+        log.error("request %s failed", request_id, exc_info=error)
+        response = problem_response(request, Problem("internal_error", request_id=request_id))
+        response.headers.update(headers)
+        return response
+
+    app.add_exception_handler(Exception, crash)
+    for kind in _MEANINGS:
+        app.add_exception_handler(kind, _handle)
+
+
+def problem_response(request: Request, problem: Problem) -> Response:
+    """The answer in the reader's language: JSON for the API, a page for everything else."""
+    if not request.url.path.startswith(_JSON_PATHS):
+        page: ProblemPage = request.app.state.problem_page
+        return page(request, problem)
+    content = msgspec.json.encode(problem_document(request, problem))
+    return Response(content, problem.status, media_type="application/problem+json")
+
+
+def problem_document(request: Request, problem: Problem) -> dict[str, object]:
+    """The members of the problem document (RFC 9457, 3.1)."""
+    title, detail = problem_words(request, problem)
+    document: dict[str, object] = {
+        "type": f"/help#error-{problem.code}",
+        "title": title,
+        "status": problem.status,
+        "detail": detail,
+        "code": problem.code,
+        "parameter": problem.parameter,
+        "position": problem.position,
+        "request_id": problem.values.get("request_id"),
+    }
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def problem_words(request: Request, problem: Problem) -> tuple[str, str]:
+    """Title and detail of a problem in the language of the request."""
+    words = words_of(request)
+    values = {"parameter": problem.parameter, **problem.values}
+    if problem.reason:
+        key = f"reason.{problem.reason}"
+        values["reason"] = words(key if words.has(key) else "reason.other", **problem.values)
+    return (
+        words(f"error.{problem.code}.title"),
+        words(f"error.{problem.code}.detail", **values),
+    )
+
+
+def _handle(request: Request, error: Exception) -> Response:
+    response = problem_response(request, as_problem(error))
+    if isinstance(error, HTTPException) and error.headers:
+        response.headers.update(error.headers)
+    if response.status_code == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def as_problem(error: Exception) -> Problem:
+    """The problem that an exception of a lower layer means for the one who asked."""
+    meaning = next(_MEANINGS[kind] for kind in type(error).__mro__ if kind in _MEANINGS)
+    return meaning(error)
+
+
+def _engine_problem(error: EngineError) -> Problem:
+    log.error("engine: %s: %s", error.code, error)
+    return Problem("engine_locked" if error.code == "engine_locked" else "engine_unavailable")
+
+
+def _database_problem(error: Exception) -> Problem:
+    log.error("database: %s", error)
+    return Problem("database_unavailable")
+
+
+def _validation_problem(error: RequestValidationError) -> Problem:
+    """The first fault that the framework found, named by its parameter."""
+    first = error.errors()[0]
+    where, *names = first["loc"]
+    parameter = str(names[0])[:100] if names else None
+    if first["type"] == "extra_forbidden":
+        return Problem("unknown_parameter", parameter=parameter)
+    if where == "path":
+        return Problem("not_found")
+    if parameter is None or first["type"].startswith("json"):
+        return Problem("body_invalid")
+    problem = Problem("parameter_invalid", parameter=parameter, reason=first["type"])
+    problem.values |= {name: str(value) for name, value in first.get("ctx", {}).items()}
+    return problem
+
+
+_MEANINGS: Mapping[type[Exception], Callable[[Any], Problem]] = {
+    Problem: lambda error: error,
+    RequestValidationError: _validation_problem,
+    BodyTooLarge: lambda error: Problem("body_too_large", limit=error.limit),
+    HTTPException: lambda error: Problem(_HTTP_CODES.get(error.status_code, "body_invalid")),
+    QueryError: lambda error: Problem(error.code, parameter="q", position=error.position),
+    EngineError: _engine_problem,
+    DatabaseError: _database_problem,
+    DBAPIError: _database_problem,
+    Busy: lambda error: Problem("writer_busy"),
+}

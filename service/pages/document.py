@@ -1,0 +1,153 @@
+"""The page of a document: its head, its outline, and its paragraphs with marks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from search.model import Paragraph
+from service import documents
+from service.addresses import PARAGRAPHS_PER_PAGE, anchor, document_address
+from service.api.documents import known
+from service.documents import DocumentRecord, OutlineSection, OutlineTask
+from service.i18n import Words
+from service.pages import facts
+from service.pages.excerpt import Marks, pieces
+from service.pages.paging import PageNumber, Pager
+from service.pages.rendering import render
+from service.parameters import LARGEST_ID
+from service.searching import marks_in_document
+from service.web import product_of, words_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/documents/{id}")
+def show_document(
+    request: Request,
+    id: Annotated[int, Path(ge=1, le=LARGEST_ID)],  # noqa: A002 - as in the address
+    q: str = "",
+    page: Annotated[PageNumber, Query()] = 1,
+) -> Response:
+    """The document; what the query finds in it is marked as in the list of hits."""
+    product, words = product_of(request), words_of(request)
+    record = known(request, id)
+    offset = (page - 1) * PARAGRAPHS_PER_PAGE
+    found = documents.list_paragraphs(product.database, id, size=PARAGRAPHS_PER_PAGE, offset=offset)
+    marks = marks_in_document(product, q, id, record.paragraphs) if q.strip() else {}
+    places = {one.position: f"#{anchor(one.key)}" for one in found.items}
+    outline = documents.outline(product.database, id)
+    return render(
+        request,
+        "document.html",
+        here="search",
+        q=q,
+        document=record.head,
+        original=f"/api/v1/documents/{id}/original",
+        properties=_properties(record, words),
+        notices=_notices(record, words),
+        warnings=record.warnings,
+        same_as=[
+            {"source": other.source, "address": document_address(other.id)}
+            for other in documents.same_as(product.database, id)
+        ],
+        back=_back(request),
+        marked=len(marks),
+        first_marked=next((f"#{anchor(one.key)}" for one in found.items if one.key in marks), None),
+        sections=[_section(one, places, found.items, marks, words) for one in outline],
+        paragraphs=_paragraphs(found.items, marks, words),
+        pager=Pager.of(
+            f"/documents/{id}", {"q": [q] if q else []}, page, PARAGRAPHS_PER_PAGE, found.total
+        ),
+    )
+
+
+MarksByKey = Mapping[str, Marks]
+
+
+def _properties(record: DocumentRecord, words: Words) -> list[tuple[str, str]]:
+    """What is known of the document, by the names of its message keys."""
+    head = record.head
+    known_properties = {
+        "number": head.number if head.number != head.label else None,
+        "type": head.type,
+        "issuer": head.issuer,
+        "province": head.province,
+        "date": words.day(head.date),
+        "language": words.known("language", head.language),
+        "tasks": words.number(record.tasks) if record.tasks else None,
+    }
+    return [(name, value) for name, value in known_properties.items() if value]
+
+
+def _notices(record: DocumentRecord, words: Words) -> list[str]:
+    if record.load_ended is not None:
+        return [words("document.removed", number=str(record.load_ended))]
+    return [] if record.indexed else [words("document.incomplete")]
+
+
+def _back(request: Request) -> str | None:
+    """The search that the reader came from, where the browser tells."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    own = came_from.netloc == request.headers.get("host") and came_from.path == "/"
+    return f"/?{came_from.query}" if own and came_from.query else None
+
+
+def _section(
+    section: OutlineSection,
+    places: Mapping[int, str],
+    paragraphs: Sequence[Paragraph],
+    marks: MarksByKey,
+    words: Words,
+) -> dict[str, object]:
+    """A section of the outline: where it begins, and its tasks with the hits in each."""
+    part = words("document.part", number=str(section.part)) if section.part else ""
+    heading = section.headings[-1] if section.headings else words("document.start")
+    hits = [one.task.id for one in paragraphs if one.task and one.key in marks]
+
+    def task(one: OutlineTask) -> dict[str, object]:
+        return {
+            "number": one.number,
+            "title": one.title,
+            "depth": min(4, one.number.count(".") + 1),
+            "marks": hits.count(one.id),
+            "address": _place(one.position, places),
+        }
+
+    return {
+        "heading": " · ".join(filter(None, (part, heading))),
+        "address": _place(section.position, places),
+        "tasks": list(map(task, section.tasks)),
+    }
+
+
+def _place(position: int, places: Mapping[int, str]) -> str:
+    """An anchor on this page, or the page that has the position."""
+    return places.get(position) or f"?page={position // PARAGRAPHS_PER_PAGE + 1}"
+
+
+def _paragraphs(
+    paragraphs: Sequence[Paragraph], marks: MarksByKey, words: Words
+) -> list[dict[str, object]]:
+    """The paragraphs, each with what it says itself; what a task gives is said where it begins."""
+    told: set[str] = set()
+    shown = []
+    for one in paragraphs:
+        begins = one.task is not None and one.task.id not in told
+        told.update([one.task.id] if one.task else [])
+        shown.append(
+            {
+                "anchor": anchor(one.key),
+                "kind": one.kind,
+                "language": one.language,
+                "pieces": pieces(one.text, marks.get(one.key, ())),
+                "marked": one.key in marks,
+                "facts": [
+                    *facts.of_paragraph(one, words, inherited=begins),
+                    *facts.of_citations(one, words),
+                ],
+            }
+        )
+    return shown

@@ -1,0 +1,26 @@
+"""What a request finds on the application: the product and the words of its language."""
+
+from typing import cast
+
+from starlette.requests import Request
+
+from service.i18n import Catalogues, Words, negotiate
+from service.product import Product
+
+LANGUAGE_COOKIE = "lang"
+
+
+def product_of(request: Request) -> Product:
+    """The product that this application serves."""
+    return cast("Product", request.app.state.product)
+
+
+def words_of(request: Request) -> Words:
+    """The words of the language chosen by `?lang=`, cookie or Accept-Language, in this order."""
+    catalogues = cast("Catalogues", request.app.state.catalogues)
+    language = negotiate(
+        request.query_params.get("lang"),
+        request.cookies.get(LANGUAGE_COOKIE),
+        request.headers.get("accept-language"),
+    )
+    return catalogues.words(language)

@@ -1,0 +1,45 @@
+"""What several test modules share: a data folder, a product on it, and directives to load."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.product import Product, opened
+from service.settings import Settings, read
+from tests.collection import Write, directive
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings on an empty data folder, whatever the environment says."""
+    monkeypatch.setenv("DIRECTIVES_DATA", str(tmp_path / "data"))
+    return read()
+
+
+@pytest.fixture
+def product(settings: Settings) -> Iterator[Product]:
+    """A product without documents."""
+    with opened(settings) as made:
+        yield made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for files to load."""
+    made = tmp_path / "letters"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def write(folder: Path) -> Write:
+    """Writes a directive with the given tasks into the folder: `write("a.txt", 12, "…", "…")`."""
+
+    def write_directive(name: str, number: int, *tasks: str) -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(directive(number, *tasks), encoding="utf-8")
+        return path
+
+    return write_directive

@@ -1,0 +1,65 @@
+"""Entries for tests of engines, with text fields made by the shortest possible analysis."""
+
+import itertools
+from typing import Any
+
+from analyzers.normalize import gram_texts, join, nfc, unmark
+from analyzers.tokens import EMPTY, TextFields
+from search.model import Agency, Citation, Deadline, DocumentHead, Entry, Paragraph, Role, Task
+
+
+def text_fields(text: str) -> TextFields:
+    """Every gram a word; grams and their bigrams as the real analysis has them."""
+    grams = gram_texts(text)
+    both = [*grams, *(join(list(pair)) for pair in itertools.pairwise(grams))]
+    return TextFields(
+        " ".join(grams) or EMPTY,
+        " ".join(both) or EMPTY,
+        " ".join(map(unmark, both)) or EMPTY,
+    )
+
+
+def head(id_: int, **values: Any) -> DocumentHead:
+    """A document about which nothing is known but what is given."""
+    unknown: dict[str, Any] = dict.fromkeys(
+        ("number", "title", "type", "issuer", "province", "date")
+    )
+    known = unknown | {"language": "vi", "source": f"{id_}.txt", "label": f"{id_}.txt"} | values
+    return DocumentHead(id=id_, **known)
+
+
+def agencies(*pairs: tuple[str, Role]) -> tuple[Agency, ...]:
+    """Agencies by id, each with its role."""
+    return tuple(Agency(id_, id_, role) for id_, role in pairs)
+
+
+def citations(*keys: str) -> tuple[Citation, ...]:
+    """Citations by key."""
+    return tuple(Citation(key, key) for key in keys)
+
+
+def deadlines(*dates: str) -> tuple[Deadline, ...]:
+    """Deadlines by date or rule."""
+    return tuple(Deadline(date, date) for date in dates)
+
+
+def entry(text: str, document: int = 1, position: int = 0, **values: Any) -> Entry:
+    """A paragraph; `date`, `type`, … go to the document's head, `task` is a number."""
+    about = {name: values.pop(name) for name in DocumentHead.__struct_fields__ if name in values}
+    number = values.pop("task", None)
+    known = {
+        "key": f"{document}-{position}",
+        "ordinal": document << 20 | position,
+        "section": (),
+        "task": Task(f"{document}/1//{number}", number, "") if number else None,
+        "kind": "body",
+        "language": about.get("language", "vi"),
+        "agencies": (),
+        "citations": (),
+        "deadlines": (),
+        "load": 1,
+    } | values
+    paragraph = Paragraph(
+        document=head(document, **about), position=position, text=nfc(text), **known
+    )
+    return Entry(paragraph, text_fields(paragraph.text))

@@ -1,0 +1,205 @@
+"""The oracle: an engine in plain Python over a dictionary, after the words of `search.tree`.
+
+Scores are BM25 as Lucene and tantivy have it: k1 1.2, b 0.75, the length of a field kept in one
+byte (exact to 39, then three bits of mantissa), statistics over all paragraphs.
+"""
+
+import datetime
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from search.engine import Batch, Count, EngineError, Found, Health, Hit, Search
+from search.fields import BY_NAME, day_number, entry_values
+from search.model import Entry, Paragraph
+from search.tree import All, AnyOf, Match, Node, Not, Prefer, Range, Rank, Term, Values, scores
+
+_K1, _B = 1.2, 0.75
+_EXACT = 24
+
+
+class ReferenceEngine:
+    """Keeps the protocol of `search.engine`."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._writing = False
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        if self._writing:
+            raise EngineError("engine_locked", "A batch is open.")
+        self._writing = True
+        try:
+            batch = _Batch(dict(self._entries))
+            yield batch
+            self._entries = batch.entries
+        finally:
+            self._writing = False
+
+    def search(self, search: Search) -> Found:
+        entries = list(self._entries.values())
+        statistics = _Statistics(entries)
+        found = [e for e in entries if matches(e, search.tree) and matches(e, search.filter)]
+        ranked = search.sort == "relevance" and scores(search.tree)
+        score = {e.paragraph.key: statistics.score(e, search.tree) * ranked for e in found}
+        found.sort(key=_ORDER[search.sort])
+        found.sort(key=lambda e: -score[e.paragraph.key])
+        start = max(search.offset, 0)
+        page = found[start : start + max(search.size, 0)]
+        hits = tuple(Hit(e.paragraph, score[e.paragraph.key]) for e in page)
+        counts = {count.name: _count(entries, search.tree, count) for count in search.counts}
+        return Found(len(found), hits, counts)
+
+    def get(self, keys: Sequence[str]) -> dict[str, Paragraph]:
+        return {key: self._entries[key].paragraph for key in keys if key in self._entries}
+
+    def scan(self) -> Iterator[Paragraph]:
+        return iter([entry.paragraph for entry in self._entries.values()])
+
+    def replace_all(self, entries: Iterable[Entry]) -> None:
+        self._entries = {entry.paragraph.key: entry for entry in entries}
+
+    def health(self) -> Health:
+        return Health(True, "reference", len(self._entries), 0)
+
+    def close(self) -> None:
+        pass
+
+
+class _Batch:
+    def __init__(self, entries: dict[str, Entry]) -> None:
+        self.entries = entries
+
+    def put(self, entry: Entry) -> None:
+        self.entries[entry.paragraph.key] = entry
+
+    def delete(self, key: str) -> None:
+        self.entries.pop(key, None)
+
+
+def matches(entry: Entry, node: Node) -> bool:
+    """Whether the paragraph belongs, from that paragraph alone."""
+    match node:
+        case All(children):
+            return all(matches(entry, child) for child in children)
+        case AnyOf(children, minimum):
+            return sum(matches(entry, child) for child in children) >= minimum
+        case Not(child):
+            return not matches(entry, child)
+        case Rank() | Prefer():
+            return True
+        case _:
+            return _has(entry, node)
+
+
+def _has(entry: Entry, leaf: Match | Values | Range) -> bool:
+    match leaf:
+        case Match(field, grams):
+            return _adjacent(_grams(entry, field), list(grams))
+        case Values(field, values):
+            return not set(values).isdisjoint(_values(entry, field))
+        case Range(field, low, high):
+            return any(
+                (low is None or low <= value) and (high is None or value <= high)
+                for value in _values(entry, field)
+                if isinstance(value, int)
+            )
+
+
+class _Statistics:
+    """What BM25 knows of the whole collection."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self._count = len(entries)
+        self._documents: Counter[tuple[str, str]] = Counter()
+        self._tokens: Counter[str] = Counter()
+        for entry in entries:
+            for field in ("words", "grams", "folded"):
+                tokens = _tokens(entry, field)
+                self._tokens[field] += len(tokens)
+                self._documents.update((field, token) for token in set(tokens))
+
+    def score(self, entry: Entry, node: Node) -> float:
+        """The sum over the matching children."""
+        match node:
+            case All(children) | AnyOf(children):
+                return sum(self.score(entry, c) for c in children if matches(entry, c))
+            case Rank(terms):
+                return sum(term.weight * self._bm25(entry, term) for term in terms)
+            case Prefer(child, weight):
+                return weight if matches(entry, child) else 0.0
+            case _:
+                return 0.0
+
+    def _bm25(self, entry: Entry, term: Term) -> float:
+        tokens = _tokens(entry, term.field)
+        frequency = tokens.count(term.token)
+        holders = self._documents[term.field, term.token]
+        rarity = math.log(1 + (self._count - holders + 0.5) / (holders + 0.5))
+        length = quantised(len(tokens)) / (self._tokens[term.field] / self._count)
+        return rarity * (_K1 + 1) * frequency / (frequency + _K1 * (1 - _B + _B * length))
+
+
+def quantised(length: int) -> int:
+    """A field's length as one byte keeps it (Lucene's SmallFloat.intToByte4), rounded down."""
+    rest = length - _EXACT
+    if rest < 16:
+        return length
+    shift = rest.bit_length() - 4
+    return _EXACT + (rest >> shift << shift)
+
+
+def _day(entry: Entry) -> int | None:
+    number = day_number(entry.paragraph.document.date)
+    if number is None:
+        return None
+    return datetime.date(number // 10_000, number // 100 % 100, number % 100).toordinal()
+
+
+def _newest(entry: Entry) -> tuple[bool, int, int]:
+    day = _day(entry)
+    return day is None, -(day or 0), entry.paragraph.ordinal
+
+
+def _oldest(entry: Entry) -> tuple[bool, int, int]:
+    day = _day(entry)
+    return day is None, day or 0, entry.paragraph.ordinal
+
+
+def _document(entry: Entry) -> tuple[bool, int, int]:
+    return False, 0, entry.paragraph.ordinal
+
+
+_ORDER = {"relevance": _document, "document": _document, "newest": _newest, "oldest": _oldest}
+
+
+def _count(entries: list[Entry], tree: Node, count: Count) -> dict[str | int, int]:
+    counts: Counter[str | int] = Counter()
+    for entry in entries:
+        if matches(entry, tree) and matches(entry, count.filter):
+            counts.update(_values(entry, count.field))
+    return dict(counts)
+
+
+def _values(entry: Entry, field: str) -> list[str | int]:
+    if field not in BY_NAME:
+        raise EngineError("unknown_field", field)
+    return entry_values(BY_NAME[field], entry)
+
+
+def _tokens(entry: Entry, field: str) -> list[str]:
+    text: str = getattr(entry.fields, field)
+    return text.split(" ")
+
+
+def _grams(entry: Entry, field: str) -> list[str]:
+    """The tokens before the bigrams: of n grams there are n - 1 bigrams."""
+    tokens = _tokens(entry, field)
+    return tokens[: (len(tokens) + 1) // 2]
+
+
+def _adjacent(tokens: list[str], grams: list[str]) -> bool:
+    starts = range(len(tokens) - len(grams) + 1)
+    return any(tokens[at : at + len(grams)] == grams for at in starts)

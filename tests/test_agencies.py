@@ -1,0 +1,215 @@
+"""Agencies in a text: canonical names, located forms, lists, both languages, and the data."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzers.agencies import agency_id, find_agencies, find_province, is_generic, provinces
+from analyzers.agencies_vi import _COMPLEMENTS
+from analyzers.gazetteer import rows_of
+from analyzers.normalize import fold, grams, nfc
+
+
+def names(text: str) -> list[str]:
+    return [mention.name for mention in find_agencies(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("giao Công an tỉnh Sơn Hải làm", ["Công an tỉnh Sơn Hải"]),
+        ("UBND tỉnh, HĐND huyện", ["Ủy ban nhân dân tỉnh", "Hội đồng nhân dân huyện"]),
+        ("Uỷ ban Nhân dân các xã, phường làm", ["Ủy ban nhân dân các xã, phường"]),
+        ("ỦY BAN NHÂN DÂN TỈNH NGHỆ AN", ["Ủy ban nhân dân tỉnh Nghệ An"]),
+        ("Sở GD&ĐT và Sở Nội vụ", ["Sở Giáo dục và Đào tạo", "Sở Nội vụ"]),
+        (
+            "Sở Văn hóa, Thể thao và Du lịch, Sở Y tế",
+            ["Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"],
+        ),
+        ("các sở, ban, ngành tỉnh; các huyện ủy", ["Sở, ban, ngành tỉnh", "Huyện ủy"]),
+        ("Chủ tịch UBND huyện, thị xã phối hợp", ["Chủ tịch Ủy ban nhân dân huyện, thị xã"]),
+        ("Đảng ủy trực thuộc Thành ủy", ["Đảng ủy trực thuộc Thành ủy"]),
+        ("Trung tâm Kiểm soát bệnh tật tỉnh", ["Trung tâm Kiểm soát bệnh tật tỉnh"]),
+        ("Kho bạc Nhà nước khu vực IX", ["Kho bạc Nhà nước khu vực IX"]),
+        ("Bộ Tư lệnh Quân khu 9", ["Bộ Tư lệnh", "Quân khu 9"]),
+        ("đảng ủy công an tỉnh", ["Đảng ủy Công an tỉnh"]),
+        ("由省财政厅会同各级教育行政部门办理", ["省财政厅", "各级教育行政部门"]),
+        ("国务院办公厅、国家发展和改革委员会", ["国务院办公厅", "发展改革委"]),
+        ("民政、公安等部门", ["民政部门", "公安部门"]),
+        ("河江省公安厅", ["河江省公安厅"]),
+    ],
+)
+def test_names_are_found_in_their_canonical_form(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cán bộ y tế, nội bộ tài chính và quốc phòng kinh tế",
+        "thuế suất, báo cáo thống kê, đơn vị của cơ quan",
+        "công tác tổ chức và phát triển xã hội",
+        "的部门很多，组织学习",
+    ],
+)
+def test_common_words_are_no_agencies(text: str) -> None:
+    assert names(text) == []
+
+
+def test_a_list_of_ministries_is_split_and_each_gets_its_head() -> None:
+    assert names("Bộ trưởng các Bộ: Quốc phòng, Công an và Y tế") == [
+        "Bộ trưởng Bộ Quốc phòng",
+        "Bộ trưởng Bộ Công an",
+        "Bộ trưởng Bộ Y tế",
+    ]
+    assert names("các Sở Tài chính, Tư pháp") == ["Sở Tài chính", "Sở Tư pháp"]
+
+
+def test_a_person_after_an_office_is_no_place() -> None:
+    assert names("Chủ tịch UBND tỉnh Nguyễn Văn Bình ký") == ["Chủ tịch Ủy ban nhân dân tỉnh"]
+
+
+def test_punctuation_ends_a_name() -> None:
+    assert names("Công an; tỉnh Phú Thọ") == ["Công an"]
+    assert names("Sở Nội vụ. Tỉnh ủy") == ["Sở Nội vụ", "Tỉnh ủy"]
+
+
+def test_ways_of_writing_an_agency_have_one_id() -> None:
+    ways = ["UBND tỉnh", "Uỷ ban nhân dân tỉnh", "ủy_ban_nhân_dân_tỉnh", "ỦY BAN NHÂN DÂN TỈNH"]
+    assert {agency_id(way) for way in ways} == {fold("Ủy ban nhân dân tỉnh")}
+    assert agency_id("các huyện ủy") == agency_id("Huyện ủy")
+    assert agency_id("UBND huyện, thị xã") == fold("Ủy ban nhân dân huyện, thị xã")
+    assert agency_id("không có trong danh mục") == "không_có_trong_danh_mục"
+    assert agency_id("") == ""
+
+
+def test_anybody_concerned_is_generic() -> None:
+    assert is_generic("Cơ quan, đơn vị có liên quan")
+    assert is_generic("有关部门")
+    assert not is_generic("Sở, ban, ngành")
+    assert not is_generic("教育部门")
+
+
+@pytest.mark.parametrize(
+    ("text", "province"),
+    [
+        ("trên địa bàn tỉnh Nghệ An", "Nghệ An"),
+        ("TỈNH TUYÊN QUANG", "Tuyên Quang"),
+        ("TP. Hồ Chí Minh", "Hồ Chí Minh"),
+        ("Huế, ngày 5", "Huế"),
+        ("义安省委", "Nghệ An"),
+        ("giữ gìn hòa bình", None),
+        ("河南省人民政府", None),
+        ("", None),
+    ],
+)
+def test_the_province_is_the_one_that_the_text_names(text: str, province: str | None) -> None:
+    assert find_province(text) == province
+
+
+def test_the_63_and_the_34_provinces_are_there_with_chinese_names() -> None:
+    known = {province.name: province for province in provinces()}
+    today = {name for name, province in known.items() if not province.merged_into}
+    assert len(today) == 34
+    # Huế is one of the 34 and followed Thừa Thiên Huế, which is one of the 63.
+    assert len(known) - 1 == 63
+    assert all(province.merged_into in today for province in provinces() if province.merged_into)
+    assert all(province.zh and province.level in ("tỉnh", "thành phố") for province in provinces())
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("agencies_vi.tsv", 3),
+        ("agencies_zh.tsv", 3),
+        ("agency_domains.tsv", 2),
+        ("agency_words_vi.tsv", 2),
+        ("agency_words_zh.tsv", 2),
+        ("abbreviations_vi.tsv", 2),
+        ("provinces.tsv", 5),
+    ],
+)
+def test_the_tables_have_their_columns_in_nfc_and_no_row_twice(table: str, columns: int) -> None:
+    rows = rows_of(table)
+    assert all(len(row) == columns and row[0] == nfc(row[0]).strip() for row in rows)
+    assert len({tuple(row) for row in rows}) == len(rows)
+
+
+def test_every_class_of_the_gazetteer_has_its_grammar() -> None:
+    assert {row[1] for row in rows_of("agencies_vi.tsv")} <= set(_COMPLEMENTS)
+    assert {row[1] for row in rows_of("agencies_zh.tsv")} <= {
+        "fixed",
+        "alone",
+        "body",
+        "force",
+        "generic",
+        "of",
+    }
+
+
+def test_every_name_that_stands_alone_finds_itself() -> None:
+    incomplete = ("OF", "PLACE", "proper", "domain")
+    vietnamese = [row[0] for row in rows_of("agencies_vi.tsv") if row[1] not in incomplete]
+    chinese = [row[0] for row in rows_of("agencies_zh.tsv") if row[1] in ("fixed", "alone")]
+    fields = [f"Sở {row[0]}" for row in rows_of("agency_domains.tsv")]
+    for name in vietnamese + chinese + fields:
+        assert agency_id(name) == fold(name), name
+
+
+_PIECES = st.sampled_from(
+    [
+        "Ủy ban nhân dân",
+        "UBND",
+        "tỉnh",
+        "các",
+        "xã",
+        ",",
+        ";",
+        "và",
+        "Sở",
+        "Tài chính",
+        "Công an",
+        "Chủ tịch",
+        "Giám đốc",
+        "Phú Thọ",
+        "Đảng ủy",
+        "trực thuộc",
+        "cấp",
+        "khu vực",
+        "II",
+        "liên quan",
+        "教育",
+        "部门",
+        "各级",
+        "省",
+        "人民政府",
+        "、",
+        "等",
+        "Trung tâm",
+        "(",
+        ")",
+        "\n",
+        "*",
+        "Nguyễn",
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=50), st.lists(_PIECES, max_size=14).map(" ".join)))
+def test_every_mention_has_an_id_a_span_and_follows_the_last(text: str) -> None:
+    text = nfc(text)
+    end = 0
+    for mention in find_agencies(text, grams(text)):
+        assert mention.id == fold(mention.name) != ""
+        assert end <= mention.start < mention.end <= len(text)
+        end = mention.end
+
+
+@given(st.one_of(st.text(max_size=30), st.lists(_PIECES, max_size=8).map(" ".join)))
+def test_the_id_of_an_id_is_itself(name: str) -> None:
+    key = agency_id(name)
+    assert agency_id(key) == key
+
+
+def test_every_plural_before_a_name_is_dropped() -> None:
+    assert agency_id("những các huyện ủy") == "huyện_ủy"

@@ -1,0 +1,291 @@
+"""The command line: what it prints, its exit codes, and that it explains itself."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+from service import ledger
+from service.cli import COMMANDS, main
+from service.settings import Settings
+from tests.collection import Write, directive
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*arguments: object) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def data(settings: Settings) -> Path:
+    """The data folder that the environment names."""
+    return settings.data
+
+
+def test_help_answers_at_once_and_names_every_command() -> None:
+    began = time.monotonic()
+    shown = subprocess.run(
+        [sys.executable, "-m", "service.cli", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert time.monotonic() - began < 1.5  # 0.1 s on an idle machine
+    assert all(name in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_with_an_example(name: str) -> None:
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert f"directives {name}" in result.output
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert (command.help or "").startswith(COMMANDS[name][1])
+
+
+def test_a_load_tells_its_totals(data: Path, folder: Path, write: Write) -> None:
+    write("a.txt", 1, "Sở Y tế trực đê.")
+    (folder / ".hidden").write_text("")
+    result = run("load", folder, "--data", data)
+    assert result.exit_code == 0
+    assert "1 added, 1 skipped" in result.output
+    assert "skipped     .hidden (hidden: its name begins with a dot)" in result.output
+
+
+def test_a_load_with_failures_names_them_with_the_reason(
+    data: Path, folder: Path, write: Write
+) -> None:
+    write("a.txt", 1, "Sở Y tế trực đê.")
+    (folder / "empty.txt").write_bytes(b"")
+    result = run("load", folder)
+    assert result.exit_code == 1
+    assert "failed      empty.txt (empty: " in result.stderr
+    assert "1 added, 1 failed" in result.stdout
+
+
+def test_a_load_as_json_accounts_for_every_file(folder: Path, write: Write, data: Path) -> None:
+    write("a.txt", 1, "Sở Y tế trực đê.")
+    (folder / "empty.txt").write_bytes(b"")
+    result = run("load", folder, "--json")
+    report = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert report["totals"] == {"added": 1, "failed": 1}
+    assert [(file["source"], file["outcome"]) for file in report["files"]] == [
+        ("a.txt", "added"),
+        ("empty.txt", "failed"),
+    ]
+
+
+def test_a_root_names_documents_by_their_path_below_it(
+    data: Path, folder: Path, write: Write
+) -> None:
+    path = write("2024/a.txt", 1, "Sở Y tế trực đê.")
+    report = json.loads(run("load", path, "--root", folder, "--json").stdout)
+    assert report["files"][0]["source"] == "2024/a.txt"
+    report = json.loads(run("load", "/etc/hostname", "--root", folder, "--json").stdout)
+    assert report["files"][0]["code"] == "outside"
+
+
+def test_a_removal_of_what_is_not_held_fails(data: Path) -> None:
+    result = run("remove", "nothing.txt")
+    assert result.exit_code == 1
+    assert "no document has this source" in result.stderr
+
+
+def test_reparse_reindex_and_check_work_on_what_is_held(
+    data: Path, folder: Path, write: Write
+) -> None:
+    write("a.txt", 1, "Sở Y tế trực đê.")
+    run("load", folder)
+    assert "1 unchanged" in run("reparse").output
+    paragraphs = json.loads(run("reindex", "--json").stdout)["paragraphs"]
+    assert paragraphs > 0
+    result = run("check")
+    assert (result.exit_code, result.output) == (0, "everything agrees\n")
+
+
+def test_check_ends_with_1_on_a_fault_and_repairs_it(
+    data: Path, folder: Path, write: Write
+) -> None:
+    write("a.txt", 1, "Sở Y tế trực đê.")
+    run("load", folder)
+    for path in (data / "originals").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    result = run("check", "--json")
+    assert result.exit_code == 1
+    assert [f["code"] for f in json.loads(result.stdout)["findings"]] == ["original_missing"]
+    assert run("check", "--repair").exit_code == 0
+    assert run("check").exit_code == 0
+
+
+def test_parse_prints_the_document_as_json(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(directive(5, "Sở Y tế chủ trì trực đê."))
+    parsed = json.loads(run("parse", path, "--json").stdout)
+    assert parsed["number"] == "5-KH/TU"
+    assert [task["number"] for task in parsed["tasks"]] == ["1"]
+    assert "5-KH/TU" in run("parse", path).output
+
+
+def test_explain_shows_the_text_with_what_was_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(directive(5, "Sở Y tế chủ trì [trực đê] trước ngày 20/4/2024."))
+    shown = run("explain", path).output
+    assert "Sở Y tế chủ trì [trực đê] trước ngày 20/4/2024." in shown
+    assert "lead: Sở Y tế" in shown
+    assert "= 2024-04-20" in shown
+
+
+@pytest.mark.parametrize("command", ["parse", "explain"])
+def test_a_file_that_cannot_be_read_is_told_in_one_line(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"")
+    result = run(command, path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("directives: ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("load",), ("load", "/no/such/path"), ("dance",), ("serve", "--port", "0"), ("parse", "/")],
+)
+def test_wrong_use_ends_with_2(arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.1", "example.org"])
+def test_serving_the_network_is_refused(data: Path, host: str) -> None:
+    result = run("serve", "--host", host)
+    assert result.exit_code == 2
+    assert "loopback" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("DIRECTIVES_ENGINE_URL", "https://search.example:9200", 2),
+        ("DIRECTIVES_DATABASE_URL", "sqlite:////proc/none/x.sqlite3", 3),
+        ("DIRECTIVES_DATA", "/proc/none", 3),
+        ("DIRECTIVES_DATA", "/etc/hostname", 3),
+    ],
+)
+def test_what_is_out_of_reach_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, code: int
+) -> None:
+    monkeypatch.setenv("DIRECTIVES_DATA", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    result = run("check")
+    assert result.exit_code == code
+    assert result.stderr.startswith("directives: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_broken_database_is_told_in_one_line(data: Path) -> None:
+    data.mkdir(parents=True)
+    (data / "directives.sqlite3").write_bytes(b"certainly no database" * 100)
+    result = run("check")
+    assert result.exit_code == 3
+    assert "not a database" in result.stderr
+
+
+def test_a_data_folder_in_use_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "PATIENCE", 0.1)
+    with ledger.lease(data):
+        result = run("remove", "a.txt")
+    assert result.exit_code == 3
+    assert "another load" in result.stderr
+
+
+def test_a_port_that_is_taken_is_told(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run("serve", "--port", taken.getsockname()[1])
+    assert result.exit_code == 2
+    assert "cannot be served" in result.stderr
+
+
+def test_serve_answers_and_mends_what_was_left(data: Path, folder: Path, write: Write) -> None:
+    write("a.txt", 1, "Sở Y tế trực đê.")
+    run("load", folder)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "service.cli", "serve", "--data", str(data), "--port", str(port)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}/healthz"
+        assert _answers(address, seconds=20)
+    finally:
+        server.terminate()
+        _, said = server.communicate(timeout=20)
+    assert f"http://127.0.0.1:{port}" in said.decode()
+    assert "Traceback" not in said.decode()
+
+
+def _answers(address: str, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            return httpx.get(address).status_code == 200
+        except httpx.ConnectError:
+            time.sleep(0.05)
+    return False
+
+
+def test_a_search_prints_hits_and_their_total(data: Path, folder: Path, write: Write) -> None:
+    write("a.txt", 1, "Sở Y tế chủ trì trực đê.", "Công an tỉnh tuần tra [đêm].")
+    run("load", folder)
+    result = run("search", '"tuần tra"')
+    assert result.exit_code == 0
+    assert "Công an tỉnh tuần tra [đêm]." in result.output
+    assert "1-KH/TU [a.txt], task 2" in result.output
+    assert result.output.endswith("1 paragraphs\n")
+
+
+def test_a_search_as_json_is_the_answer_of_the_api(data: Path, folder: Path, write: Write) -> None:
+    write("a.txt", 1, "Sở Y tế chủ trì trực đê.", "Công an tỉnh chủ trì tuần tra đê.")
+    run("load", folder)
+    arguments = ("search", "đê", "--agency", "Sở Y tế", "--role", "lead", "--size", "5", "--json")
+    answer = json.loads(run(*arguments).stdout)
+    assert answer["unit"] == "paragraphs"
+    assert answer["total"] == len(answer["hits"]) == 1
+    assert answer["hits"][0]["document"]["source"] == "a.txt"
+    start, end = answer["hits"][0]["highlights"][0]
+    assert answer["hits"][0]["text"][start:end] == "đê"
+    values = {value["value"]: value for value in answer["facets"]["agency"]}
+    assert values["sở_y_tế"]["label"] == "Sở Y tế"
+    assert values["sở_y_tế"]["selected"] is True
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("x", "--role", "captain"),
+        ("x", "--document", "first"),
+        ("x", "--deadline", "someday"),
+        ("x", "--size", "0"),
+        ("x", "--sort", "luck"),
+        ("x " * 100_000,),
+    ],
+)
+def test_a_search_that_asks_for_nonsense_ends_with_2(
+    data: Path, arguments: tuple[str, ...]
+) -> None:
+    result = run("search", *arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output

@@ -1,0 +1,142 @@
+"""A load that is killed at any moment loses nothing, doubles nothing, and says what it left."""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from search.engine import Search
+from search.tree import Match
+from service import check, indexing, ledger, loads
+from service.product import Product, opened
+from service.settings import read
+from tests.collection import directive
+
+KILLS = 20
+DOCUMENTS = 20
+ROOT = Path(__file__).resolve().parents[1]
+
+Held = Counter[tuple[str, str, int]]
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of small directives, some of them equal in parts."""
+    folder = tmp_path_factory.mktemp("letters")
+    for number in range(DOCUMENTS):
+        tasks = [f"Sở Y tế chủ trì trực đê số {number}.", "Công an tỉnh tuần tra.", "Báo cáo."]
+        (folder / f"{number:02}.txt").write_text(directive(number, *tasks), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(letters: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Held, float]:
+    """What an undisturbed load holds, and how many seconds it takes."""
+    data = tmp_path_factory.mktemp("whole")
+    began = time.monotonic()
+    with _loading(letters, data, 2) as process:
+        assert process.wait(60) == 0
+    seconds = time.monotonic() - began
+    with opened(read(data=data)) as product:
+        return _held(product), seconds
+
+
+@pytest.mark.parametrize("kill", range(KILLS))
+def test_a_killed_load_is_completed_by_the_next(
+    kill: int, letters: Path, whole: tuple[Held, float], tmp_path: Path
+) -> None:
+    complete, seconds = whole
+    # The first fifth of the time goes into the start of Python.
+    moment = (0.2 + 0.8 * (kill + random.random()) / KILLS) * seconds
+    with _loading(letters, tmp_path, workers=2 * (kill % 2)) as process:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(moment)
+        process.kill()
+    with opened(read(data=tmp_path)) as product:
+        findings = check.check(product)
+        begun = ledger.list_loads(product.database).total > 0
+        what = f"killed after {moment:.3f} s of {seconds:.3f} s: {findings}"
+        assert findings or not begun or _held(product) == complete, what
+
+        indexing.mend(product)
+        found = product.engine.search(Search(Match("grams", ("tuần", "tra"))))
+        assert found.total == sum("tuần tra" in text for _, text, _ in _held(product)), what
+        assert {finding.level for finding in check.check(product)} <= {"note"}, what
+
+        report = loads.load(product, [letters], workers=0)
+        assert len(report.files) == DOCUMENTS, what
+        assert not report.failed, what
+        assert _held(product) == complete, what
+        assert check.check(product) == [], what
+
+
+def test_workers_end_when_their_load_is_killed(letters: Path, tmp_path: Path) -> None:
+    with _loading(letters, tmp_path, workers=2) as process:
+        group = os.getpgid(process.pid)
+        _wait((tmp_path / "originals").exists)
+        process.kill()
+    _wait(lambda: not _alive(group))
+
+
+def test_a_terminated_load_closes_its_batch_in_order(letters: Path, tmp_path: Path) -> None:
+    with _loading(letters, tmp_path, workers=0) as process:
+        _wait((tmp_path / "originals").exists)
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(60)
+    with opened(read(data=tmp_path)) as product:
+        record = ledger.list_loads(product.database).items[0]
+        if code == 0:  # it was already at its end
+            assert (record.state, record.more) == ("finished", False)
+        else:
+            assert code == 1
+            assert record.state == "stopped"
+            assert record.totals["not_reached"] > 0
+        assert {finding.level for finding in check.check(product)} <= {"note"}
+
+
+@contextlib.contextmanager
+def _loading(letters: Path, data: Path, workers: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """A `directives load` in a process group of its own, gone at the end."""
+    command = [sys.executable, "-m", "service.cli", "load", str(letters)]
+    process = subprocess.Popen(
+        [*command, "--data", str(data), "--workers", str(workers)],
+        cwd=ROOT,
+        env=os.environ | {"DIRECTIVES_BATCH_DOCUMENTS": "4"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _held(product: Product) -> Held:
+    """Every paragraph of the index: its source, its text and its place."""
+    found = product.engine.scan()
+    return Counter((one.document.source, one.text, one.position) for one in found)
+
+
+def _alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _wait(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.01)

@@ -1,0 +1,119 @@
+"""The database: its tables are what the migrations make, and it opens safely."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from service.db import connect
+from service.db.connect import DatabaseError, open_database
+from service.db.schema import loads, metadata
+
+
+def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        made = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master")}
+    indexes = {index.name for table in metadata.tables.values() for index in table.indexes}
+    assert indexes <= made
+    database.close()
+
+
+def test_the_newest_migration_is_the_revision_that_is_expected() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(connect.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_heads() == [connect.REVISION]
+
+
+def test_every_table_and_index_can_be_made_in_postgresql() -> None:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    for table in metadata.sorted_tables:
+        assert str(CreateTable(table).compile(dialect=dialect))
+        for index in table.indexes:
+            assert "indexed = 0" not in str(CreateIndex(index).compile(dialect=dialect))
+
+
+def test_commits_survive_a_power_cut_and_keys_are_checked(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    with database.read() as connection:
+        values = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert values == ["wal", 2, 1]
+    database.close()
+
+
+def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    row = {
+        "kind": "load",
+        "state": "running",
+        "asked": "[]",
+        "first": 1,
+        "more": False,
+        "started": "2026-01-01",
+        "totals": "{}",
+    }
+    insert = sa.insert(loads)
+    with pytest.raises(sa.exc.IntegrityError), database.write() as connection:
+        assert [
+            connection.execute(insert.values(row | {"state": state}))
+            for state in ("running", "dreaming")
+        ]
+    with database.read() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(loads)) == 0
+    database.close()
+
+
+def test_processes_that_start_at_once_make_the_tables_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
+    failures: list[Exception] = []
+
+    def start() -> None:
+        try:
+            open_database(url).close()
+        except DatabaseError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "x.sqlite3").write_bytes(b"not a database at all, but long enough to look at" * 50)
+    with pytest.raises(DatabaseError, match="not a database") as raised:
+        open_database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "oracle+nothing://x/y", "sqlite:////proc/no/x.sqlite3"]
+)
+def test_an_address_that_cannot_be_opened_is_told(url: str) -> None:
+    with pytest.raises(DatabaseError, match="cannot open the database"):
+        open_database(url)
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    open_database(f"sqlite:///{path}").close()
+    with sqlite3.connect(path) as direct:
+        direct.execute("UPDATE alembic_version SET version_num = '9999'")
+    direct.close()
+    with pytest.raises(DatabaseError, match="newer version"):
+        open_database(f"sqlite:///{path}")

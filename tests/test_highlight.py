@@ -1,0 +1,113 @@
+"""Marks on the source text: the same rule as membership, spans in code points."""
+
+import itertools
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzers.normalize import fold, gram_texts, nfc, unmark
+from search.highlight import mark
+from search.tree import All, AnyOf, Match, Node, Not, Prefer, Rank, Term, Values
+from search.understanding import understand
+
+
+def grams(text: str) -> Match:
+    return Match("grams", tuple(gram_texts(text)))
+
+
+def marked(text: str, tree: Node) -> list[str]:
+    return [text[start:end] for start, end in mark(text, tree)]
+
+
+def test_words_are_marked_wherever_they_stand() -> None:
+    text = "An ninh mạng; giữ gìn AN-NINH và mạng xã hội."
+    assert marked(text, All((grams("an ninh"), grams("mạng")))) == [
+        "An ninh",
+        "mạng",
+        "AN-NINH",
+        "mạng",
+    ]
+
+
+def test_a_phrase_is_marked_and_its_lone_words_are_not() -> None:
+    text = "Công an giữ an ninh mạng, an toàn và mạng an ninh"
+    assert marked(text, grams("an ninh mạng")) == ["an ninh mạng"]
+
+
+def test_marks_are_the_source_characters_and_not_the_folded() -> None:
+    assert marked("Giữ gìn HOÀ  BÌNH", grams("hòa bình")) == ["HOÀ  BÌNH"]
+    assert marked("số 044-KL/TW", grams("44 kl")) == ["044-KL"]
+    assert marked("推進鄉村振興戰略", grams("乡村振兴")) == ["鄉村振興"]
+
+
+def test_without_marks_every_marked_form_is_marked() -> None:
+    tree = understand("hoa binh").readings[0].tree
+    assert marked("hòa bình, hoá binh, hoa và bính", tree) == [
+        *("hòa", "bình", "hoá", "binh", "hoa", "bính"),
+    ]
+
+
+def test_overlapping_and_touching_marks_are_one() -> None:
+    text = "推进乡村振兴战略"
+    assert marked(text, All((grams("乡村振兴"), grams("振兴战"), grams("略")))) == ["乡村振兴战略"]
+    assert mark("an an an", grams("an an")) == [[0, 8]]
+
+
+def test_what_is_excluded_or_only_ranks_is_not_marked() -> None:
+    tree = All(
+        (
+            Not(grams("an")),
+            Rank((Term("words", "ninh"),)),
+            Values("type", ("an",)),
+            Prefer(grams("mạng"), 1.0),
+        )
+    )
+    assert marked("an ninh mạng", tree) == ["mạng"]
+
+
+def test_places_count_code_points_beyond_the_basic_plane() -> None:
+    assert mark("𠀀😀 an", grams("an")) == [[3, 5]]
+
+
+def trees() -> st.SearchStrategy[Node]:
+    grams_ = st.lists(st.sampled_from(["an", "ninh", "乡", "村", "9"]), min_size=1, max_size=3)
+    match = st.builds(Match, st.sampled_from(["grams", "folded"]), grams_.map(tuple))
+    return st.lists(match, max_size=3).map(lambda nodes: AnyOf(tuple(nodes)))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["an", "án", "ninh", "乡", "村", "鄉", "09", ",", ".", "\u200b", "AN"])
+    ),
+    trees(),
+)
+def test_every_mark_is_a_match_and_every_match_is_marked(pieces: list[str], tree: Node) -> None:
+    text = nfc(" ".join(pieces))
+    marks = mark(text, tree)
+    assert all(start < end for start, end in marks)
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(marks))
+    assert isinstance(tree, AnyOf)
+    for match in tree.children:
+        assert isinstance(match, Match)
+        texts = gram_texts(text)
+        texts = texts if match.field == "grams" else [unmark(gram) for gram in texts]
+        size = len(match.grams)
+        places = range(len(texts) - size + 1)
+        inside = [fold(text[start:end]) for start, end in marks]
+        if any(tuple(texts[at : at + size]) == match.grams for at in places):
+            joined = fold(" ".join(match.grams))
+            assert any(joined in (unmark(i) if match.field == "folded" else i) for i in inside)
+
+
+@pytest.mark.parametrize("query", ["an ninh mạng địa bàn", "an ninh mang dia ban"])
+def test_a_page_of_ten_is_marked_in_a_few_milliseconds(query: str) -> None:
+    text = "Tăng cường bảo đảm an ninh mạng trên địa bàn tỉnh, giữ vững trật tự. " * 9
+    tree = understand(query).readings[0].tree
+    mark(text, tree)
+    started = time.process_time()
+    for _ in range(10):
+        mark(text, tree)
+    # Usually 2 ms; the bound leaves room for slow machines.
+    assert time.process_time() - started < 0.03

@@ -1,0 +1,242 @@
+"""Who is charged with what by one paragraph: the words around agencies, subjects, headings."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzers.normalize import fold, nfc
+from loader.responsibilities import find_responsibilities, is_agency_heading
+from loader.responsibility_cues import enumerator
+from search.model import ROLES, Agency
+
+SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
+
+
+def roles(text: str, *, in_task: bool = True, heading: str | None = None) -> list[tuple[str, str]]:
+    """Names with roles; `heading` is the line above that names who is charged."""
+    language = "zh" if any("一" <= letter <= "鿿" for letter in text) else "vi"
+    default = find_responsibilities(heading, language, in_task=True) if heading else None
+    found = find_responsibilities(text, language, in_task=in_task, task_lead_default=default)
+    return [(agency.name, agency.role) for agency in found]
+
+
+def test_who_presides_leads_and_partners_coordinate() -> None:
+    text = (
+        "Giao Sở Nội vụ chủ trì, phối hợp với Sở Tài chính, UBND các xã, phường và các cơ quan "
+        "liên quan lập kế hoạch."
+    )
+    assert roles(text) == [
+        ("Sở Nội vụ", "lead"),
+        ("Sở Tài chính", "coordinate"),
+        ("Ủy ban nhân dân các xã, phường", "coordinate"),
+    ]
+
+
+def test_marks_of_layout_change_nothing() -> None:
+    text = "Đảng ủy Công an tỉnh chủ trì; các huyện ủy, thành ủy triển khai thực hiện."
+    expected = [
+        ("Đảng ủy Công an tỉnh", "lead"),
+        ("Huyện ủy", "implement"),
+        ("Thành ủy", "implement"),
+    ]
+    assert roles(text) == expected
+    assert roles(f"** {text}*") == expected
+    assert roles(f"**- {text.replace(' chủ', '** chủ')}") == expected
+
+
+def test_a_list_is_split_into_the_names_of_the_gazetteer() -> None:
+    text = (
+        "3. Các huyện ủy, thành ủy, đảng ủy trực thuộc Tỉnh ủy, Ủy ban Mặt trận Tổ quốc Việt Nam "
+        "tỉnh và các đoàn thể chính trị - xã hội tỉnh, Sở Giáo dục và Đào tạo tổ chức học tập."
+    )
+    assert [name for name, _ in roles(text)] == [
+        "Huyện ủy",
+        "Thành ủy",
+        "Đảng ủy trực thuộc Tỉnh ủy",
+        "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh",
+        "Đoàn thể chính trị - xã hội tỉnh",
+        "Sở Giáo dục và Đào tạo",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2.1. Sở Y tế",
+        "Sở Y tế:",
+        "4. Sở Y tế có trách nhiệm:",
+        "Ba là, Sở Y tế tăng cường kiểm tra các cơ sở.",
+        "Căn cứ Kế hoạch này, Sở Y tế hướng dẫn các cơ sở.",
+        "Yêu cầu Sở Y tế hướng dẫn các cơ sở.",
+        "Cơ quan thực hiện: Sở Y tế.",
+        "Nội dung xong. Sở Y tế bố trí nhân lực.",
+        "Trách nhiệm của Sở Y tế",
+    ],
+)
+def test_subjects_headings_and_those_who_are_asked_implement(text: str) -> None:
+    assert roles(text) == [("Sở Y tế", "implement")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kết quả gửi Sở Y tế tổng hợp.",
+        "Theo báo cáo của Sở Y tế, dịch bệnh giảm.",
+        "Sở Y tế đã ban hành hướng dẫn.",
+        "Tăng cường phối hợp giữa Sở Y tế và Sở Nội vụ.",
+        "Nếu có vướng mắc, đề nghị Sở Y tế phản ánh.",
+        "Các cơ quan, đơn vị liên quan triển khai thực hiện.",
+        "Nâng cao chất lượng khám bệnh.",
+    ],
+)
+def test_an_agency_that_is_only_mentioned_has_no_role(text: str) -> None:
+    assert roles(text) == []
+
+
+def test_outside_of_tasks_only_express_words_charge() -> None:
+    assert roles("Sở Y tế xây dựng kế hoạch như sau:", in_task=False) == []
+    assert roles("Sở Y tế", in_task=False) == []
+    assert roles("Yêu cầu Sở Y tế thực hiện nghiêm.", in_task=False) == [("Sở Y tế", "implement")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- Đơn vị chủ trì: Sở Y tế, Sở Nội vụ.", ["lead", "lead"]),
+        ("- Cơ quan phối hợp: Sở Y tế; Sở Nội vụ.", ["coordinate", "coordinate"]),
+        ("Cơ quan theo dõi, giám sát: Sở Y tế", ["monitor"]),
+    ],
+)
+def test_a_label_gives_the_role(text: str, expected: list[str]) -> None:
+    assert [role for _, role in roles(text)] == expected
+
+
+def test_whoever_is_charged_to_follow_up_monitors() -> None:
+    text = "Giao Công an tỉnh chủ trì, giúp UBND tỉnh theo dõi, đôn đốc việc thực hiện Chỉ thị này."
+    assert roles(text) == [("Công an tỉnh", "lead"), ("Công an tỉnh", "monitor")]
+    assert roles("2. Sở Nội vụ theo dõi, đôn đốc các sở, ban, ngành thực hiện.") == [
+        ("Sở Nội vụ", "monitor")
+    ]
+    assert roles("Xây dựng phần mềm theo dõi việc thực hiện.", heading="1. Sở Nội vụ") == []
+
+
+def test_a_bullet_without_a_subject_speaks_of_its_heading() -> None:
+    assert roles("- Chủ trì, phối hợp với Sở Y tế lập đề án.", heading="3. Sở Nội vụ") == [
+        ("Sở Y tế", "coordinate"),
+        ("Sở Nội vụ", "lead"),
+    ]
+    assert roles("- Theo dõi, đôn đốc kết quả thực hiện.", heading="3. Sở Nội vụ") == [
+        ("Sở Nội vụ", "monitor")
+    ]
+    assert roles("- Chủ trì lập đề án.") == []
+
+
+def test_a_subject_after_the_partners_of_another_is_its_own() -> None:
+    text = "Sở Nội vụ phối hợp với Sở Y tế; Sở Tài chính chủ trì bố trí kinh phí."
+    assert ("Sở Y tế", "coordinate") in roles(text)
+    assert ("Sở Tài chính", "lead") in roles(text)
+
+
+def test_the_explanation_of_an_agency_is_not_charged() -> None:
+    assert roles("Cơ quan phối hợp: Trung tâm Việc làm tỉnh (Sở Nội vụ), Sở Y tế") == [
+        ("Trung tâm Việc làm tỉnh", "coordinate"),
+        ("Sở Y tế", "coordinate"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("（财政部、民政部负责）", [("财政部", "lead"), ("民政部", "implement")]),
+        ("（财政部牵头，民政部配合）", [("财政部", "lead"), ("民政部", "coordinate")]),
+        ("由省公安厅牵头，会同省财政厅制定。", [("省公安厅", "lead"), ("省财政厅", "coordinate")]),
+        ("请教育部制定办法。", [("教育部", "implement")]),
+        ("地方各级人民政府要加强领导。", [("地方各级人民政府", "implement")]),
+        ("司法部负责组织协调和督促落实。", [("司法部", "implement"), ("司法部", "monitor")]),
+        ("有关部门要认真落实。", []),
+        ("该文件由教育部副部长签署。", []),
+        ("根据教育部的规定办理。", []),
+    ],
+)
+def test_chinese_roles(text: str, expected: list[tuple[str, str]]) -> None:
+    assert roles(text) == expected
+
+
+def test_a_heading_is_nothing_but_agencies() -> None:
+    assert is_agency_heading("**a) Sở Nội vụ, Sở Y tế (Văn phòng):**")
+    assert is_agency_heading("Điều 2. Sở Nội vụ")
+    assert not is_agency_heading("1. Sở Nội vụ lập kế hoạch")
+    assert not is_agency_heading("1. Công tác tuyên truyền")
+
+
+@pytest.mark.parametrize(
+    "number", ["2.1. ", "a) ", "- ", "** ", "Một là, ", "IV. ", "Điều 3. ", ""]
+)
+def test_the_number_of_a_paragraph_is_passed_over(number: str) -> None:
+    text = f"{number}Sở Y tế".replace("*", " ")
+    assert text[enumerator(text) :] == "Sở Y tế"
+
+
+_WORDS = st.sampled_from(
+    [
+        "Sở Y tế",
+        "Công an tỉnh",
+        "chủ trì",
+        "phối hợp với",
+        "giao",
+        "yêu cầu",
+        "theo dõi",
+        "việc",
+        ";",
+        ",",
+        ".",
+        ":",
+        "và",
+        "các",
+        "thực hiện",
+        "Cơ quan chủ trì:",
+        "(",
+        ")",
+        "- ",
+        "1.",
+        "教育部",
+        "牵头",
+        "会同",
+        "负责",
+        "（",
+        "）",
+        "。",
+        "要",
+        "督促",
+        "Căn cứ",
+    ]
+)
+
+
+@given(
+    st.one_of(st.text(max_size=60), st.lists(_WORDS, max_size=16).map(" ".join)),
+    st.sampled_from(["vi", "zh", "en"]),
+    st.booleans(),
+)
+def test_any_paragraph_gives_each_agency_and_role_once(
+    text: str, language: str, in_task: bool
+) -> None:
+    heading = (Agency(id="sở_nội_vụ", name="Sở Nội vụ", role="implement"),)
+    found = find_responsibilities(nfc(text), language, in_task=in_task, task_lead_default=heading)
+    assert len(set(found)) == len(found)
+    for agency in found:
+        assert agency.id == fold(agency.name)
+        assert agency.role in ROLES
+        assert agency.via == "paragraph"
+
+
+def test_the_leading_party_committee_of_a_real_plan_is_found() -> None:
+    plan = next(SEEDS.glob("001_*.txt"), None)
+    if plan is None:
+        pytest.skip(f"The collection of real directives is not at {SEEDS}.")
+    lines = [line for line in plan.read_text("utf-8").split("\n") if "Công an tỉnh chủ trì" in line]
+    assert len(lines) == 5
+    for line in lines:
+        assert ("Đảng ủy Công an tỉnh", "lead") in roles(nfc(line))
