@@ -10,6 +10,7 @@ from typing import NamedTuple
 from analyzers import agencies_vi, agencies_zh
 from analyzers.agencies_text import Source
 from analyzers.gazetteer import Province, provinces, provinces_vi, provinces_zh, walk, words_zh
+from analyzers.memo import recent
 from analyzers.normalize import fold, grams, nfc
 from analyzers.tokens import Token
 
@@ -40,28 +41,16 @@ _Beginnings = dict[str, frozenset[str] | None]
 _Parser = Callable[[Source, int], list[tuple[str, int, int]]]
 
 
-def find_agencies(text: str, tokens: Sequence[Token] | None = None) -> list[AgencyMention]:
+def find_agencies(text: str) -> list[AgencyMention]:
     """The agencies in `text` (NFC), in order, the longest where one name holds another.
 
-    `tokens` are `grams(text)` where the caller has them already.
+    The list is shared by those who ask for the same text.
     """
-    text = nfc(text)
-    found = _recent.get(text)
-    if found is None:
-        found = _found(text, grams(text) if tokens is None else tokens)
-        if len(_recent) >= _REMEMBERED:
-            _recent.clear()
-        _recent[text] = found
-    return found
+    return _recent[nfc(text)]
 
 
-# One paragraph is asked for its agencies by those who look for roles and by the index.
-_recent: dict[str, list[AgencyMention]] = {}
-_REMEMBERED = 512
-
-
-def _found(text: str, tokens: Sequence[Token]) -> list[AgencyMention]:
-    source = Source(text, tokens, text.islower())
+def _find_agencies(text: str) -> list[AgencyMention]:
+    source = Source(text, grams(text), text.islower())
     found: list[AgencyMention] = []
     at = 0
     for position, begins in _beginnings(source.tokens):
@@ -89,7 +78,7 @@ def agency_id(name: str) -> str:
 
 def _whole(text: str, tokens: Sequence[Token]) -> str | None:
     """The id of the one agency that is all of the text, or None."""
-    found = find_agencies(text, tokens)
+    found = find_agencies(text)
     span = (tokens[0].start, tokens[-1].end) if tokens else None
     return found[0].id if len(found) == 1 and found[0][2:] == span else None
 
@@ -179,3 +168,6 @@ def _after_level(source: Source, at: int) -> bool:
         and source.touches(at)
         and (before[1] in ("tỉnh", "tp") or before == ("thành", "phố"))
     )
+
+
+_recent = recent(_find_agencies)

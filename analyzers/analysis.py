@@ -12,6 +12,7 @@ from analyzers import agencies_vi, segmentation
 from analyzers.agencies import find_agencies
 from analyzers.characters import classes
 from analyzers.language import Language, detect
+from analyzers.memo import Memo
 from analyzers.normalize import fold, gram_texts, grams, nfc, unmark_all
 from analyzers.segmentation import Span
 from analyzers.tokens import EMPTY, TextFields, Token
@@ -45,7 +46,7 @@ def analyze(text: str, language: Language | None = None) -> Analysis:
     text = nfc(text)
     found = grams(text)
     language = language or detect(text)
-    spans = segmentation.cut(text, found, language) + _agencies(text, found)
+    spans = segmentation.cut(text, found, language) + _agencies(text)
     return Analysis(language, [token for span in spans for token in _tokens(text, *span)], found)
 
 
@@ -67,7 +68,7 @@ def text_fields(text: str, language: Language | None = None) -> TextFields:
         words, texts = _plain(text)
         return _fields(words, texts, plain=True)
     found = grams(text)
-    spans = segmentation.cut(text, found, language) + _agencies(text, found)
+    spans = segmentation.cut(text, found, language) + _agencies(text)
     words = [token.text for span in spans for token in _tokens(text, *span)]
     return _fields(words, [gram.text for gram in found], plain=False)
 
@@ -88,13 +89,13 @@ def query_words(text: str, language: Language | None = None) -> list[QueryWord]:
     return [word for word in words if word.grams]
 
 
-def _agencies(text: str, found: Sequence[Token]) -> list[Span]:
-    return [(agency.start, agency.end) for agency in find_agencies(text, found)]
+def _agencies(text: str) -> list[Span]:
+    return [(agency.start, agency.end) for agency in find_agencies(text)]
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     """The token of this span; its grams where that is too long, nothing where it has none."""
-    token = fold(text[start:end])
+    token = _folded[text[start:end]]
     if len(token) > TOKEN_LIMIT:
         return [Token(gram, start + a, start + b) for gram, a, b in grams(text[start:end])]
     return [Token(token, start, end)] if token else []
@@ -105,15 +106,15 @@ def _plain(text: str) -> tuple[list[str], list[str]]:
     words = segmentation.plain_words(text)
     texts = " ".join(words).replace("_", " ").split()
     if max(map(len, words), default=0) > TOKEN_LIMIT:
-        words = [
-            part
-            for word in words
-            for part in (word.split("_") if len(word) > TOKEN_LIMIT else [word])
-        ]
+        words = [part for word in words for part in _short(word)]
     if _may_name(texts):
-        spans = _agencies(text, grams(text))
-        words += [token.text for span in spans for token in _tokens(text, *span)]
+        words += [token.text for span in _agencies(text) for token in _tokens(text, *span)]
     return words, texts
+
+
+def _short(word: str) -> list[str]:
+    """The word, or its grams where it is too long."""
+    return word.split("_") if len(word) > TOKEN_LIMIT else [word]
 
 
 def _may_name(texts: list[str]) -> bool:
@@ -142,3 +143,6 @@ def _pairs(texts: Sequence[str], *, plain: bool = False) -> list[str]:
     if plain or not pairs:
         return pairs
     return classes().between_han.sub("", "\n".join(pairs)).split("\n")
+
+
+_folded = Memo(fold)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Literal, NamedTuple
 
+from analyzers.memo import recent
+
 Precision = Literal["day", "month", "quarter", "year"]
 
 
@@ -23,6 +25,10 @@ class DateMention(NamedTuple):
 
 def find_dates(text: str) -> list[DateMention]:
     """The dates in `text` (NFC), in order, the longest where one holds another."""
+    return _recent[text]
+
+
+def _find_dates(text: str) -> list[DateMention]:
     if not _POSSIBLE.search(text):
         return []
     found = []
@@ -141,3 +147,6 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(r"[0-9]|[〇零○一二三四五六七八九]年")
+
+
+_recent = recent(_find_dates)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from analyzers.characters import GRAM_LIMIT, VOICING, classes, gram_pattern
 from analyzers.chinese import simplified
-from analyzers.memo import Memo
+from analyzers.memo import Memo, recent
 from analyzers.syllable import canonical
 from analyzers.tokens import Token
 
@@ -36,8 +36,12 @@ def grams(text: str) -> list[Token]:
 
     A gram is a run of letters or of digits, or one Han, kana or Hangul character; runs of more than
     `GRAM_LIMIT` characters are cut. For each, `fold(nfc(text)[start:end])` is the gram itself.
+    The list is shared by those who ask for the same text.
     """
-    text = nfc(text)
+    return _recent[nfc(text)]
+
+
+def _find_grams(text: str) -> list[Token]:
     matches = list(gram_pattern(text).finditer(text))
     texts = map(fold_run.__getitem__, map(re.Match.group, matches))
     spans = zip(texts, map(re.Match.start, matches), map(re.Match.end, matches), strict=True)
@@ -146,4 +150,5 @@ def _look_alikes() -> dict[int, str]:
 
 
 fold_run = Memo(_fold_run)
+_recent = recent(_find_grams)
 _unmarked = Memo(_unmark)

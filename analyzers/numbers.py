@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from analyzers.memo import recent
 from analyzers.normalize import fold
 
 _DATA = Path(__file__).with_name("data")
@@ -34,6 +35,10 @@ class DocumentKind(NamedTuple):
 
 def find_numbers(text: str) -> list[Number]:
     """The document numbers in `text` (NFC), in order; they do not overlap."""
+    return _recent[text]
+
+
+def _find_numbers(text: str) -> list[Number]:
     if not _DIGIT.search(text):
         return []
     spans = [*_vietnamese(text), *_chinese(text)]
@@ -173,3 +178,6 @@ def _chinese(text: str) -> list[tuple[int, int]]:
         if start < match.end("code"):
             spans.append((start, match.end()))
     return spans
+
+
+_recent = recent(_find_numbers)

@@ -9,7 +9,7 @@ from itertools import compress, count
 from operator import add
 
 from analyzers.normalize import nfc
-from analyzers.vietnamese_model import Model, Word, load
+from analyzers.vietnamese_model import Model, Transitions, Word, load
 
 # pyvi's own expression. Three changes leave the result alone. Blanks are taken with what follows
 # them, and the first line takes what cannot begin anything else, both for speed. An e-mail name has
@@ -84,22 +84,27 @@ def _scores(words: list[Word], model: Model) -> list[float]:
     return scores
 
 
-def _decode(scores: list[float], transitions: list[list[float]]) -> list[bool]:
+def _decode(scores: list[float], transitions: Transitions) -> list[bool]:
     """The best labels (True is I_W) by Viterbi's algorithm; B_W where two paths are equal.
 
-    `lead` is how much better the best path ending in I_W is than the best one ending in B_W.
+    With two labels only `lead` matters: how much better the best path that ends in I_W is than the
+    best that ends in B_W. Up to `low` every best path goes through B_W here, above `high` through
+    I_W; between them it takes the other label than at the next token.
     """
-    (b_b, b_i), (i_b, i_i) = transitions
-    steps: list[tuple[bool, bool]] = []
+    low, high, after_b, after_i, between = transitions
+    labels: list[bool | None] = []
     lead = scores[0]
     for score in scores[1:]:
-        to_b, to_i = lead + i_b > b_b, lead + i_i > b_i
-        steps.append((to_b, to_i))
-        lead = score + (lead + i_i if to_i else b_i) - (lead + i_b if to_b else b_b)
-    label = lead > 0
-    labels = [label]
-    for step in reversed(steps):
-        label = step[label]
-        labels.append(label)
-    labels.reverse()
-    return labels
+        if lead <= low:
+            labels.append(False)
+            lead = score + after_b
+        elif lead > high:
+            labels.append(True)
+            lead = score + after_i
+        else:
+            labels.append(None)
+            lead = score + between - lead
+    best = [label := lead > 0]
+    best += [label := (not label if known is None else known) for known in reversed(labels)]
+    best.reverse()
+    return best

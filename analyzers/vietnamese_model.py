@@ -45,15 +45,29 @@ class Word(NamedTuple):
     title: bool
 
 
+class Transitions(NamedTuple):
+    """The weights b_b, b_i, i_b, i_i of going from one label to the next, as Viterbi needs them.
+
+    `low` is b_b - i_b and `high` is b_i - i_i; the others are what the lead of I_W becomes, apart
+    from the next token's score, up to `low`, above `high` and between (less the lead before).
+    """
+
+    low: float
+    high: float
+    after_b: float
+    after_i: float
+    between: float
+
+
 class Model(NamedTuple):
-    """The words' scores, those of compounds, and the transitions between B_W (0) and I_W (1)."""
+    """The words' scores, those of compounds, and the transitions between B_W and I_W."""
 
     words: Memo[Word]
     pair_first: float
     pair_last: float
     triple_first: float
     triple_last: float
-    transitions: list[list[float]]
+    transitions: Transitions
 
 
 @functools.cache
@@ -90,8 +104,15 @@ def load() -> Model:
         pair_last=weights["-1:word.bi_gram()"],
         triple_first=weights["+2:word.tri_gram()"],
         triple_last=weights["-2:word.tri_gram()"],
-        transitions=transitions,
+        transitions=_transitions(*transitions[0], *transitions[1]),
     )
+
+
+def _transitions(b_b: float, b_i: float, i_b: float, i_i: float) -> Transitions:
+    low, high = b_b - i_b, b_i - i_i
+    if low > high:
+        raise crf.ModelError("pyvi's model repeats labels where it should change them")
+    return Transitions(low, high, after_b=b_i - b_b, after_i=i_i - i_b, between=b_i - i_b)
 
 
 def _spelled(weights: dict[str, float], place: str) -> dict[str, float]:

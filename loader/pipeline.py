@@ -1,5 +1,6 @@
 """Bytes of a file to a `Document`: decoding, reading, repair, structure, then the recognisers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
@@ -21,6 +22,21 @@ def read(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Documen
 
     `limit` is the largest size in bytes. Oddities that do not prevent reading are warnings.
     """
+    return _read(data, name, limit, lambda paragraph: None)
+
+
+def prepare(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Prepared:
+    """The document with the text fields of each paragraph, ready for database and index."""
+    fields = []
+
+    def analyse(paragraph: ParsedParagraph) -> None:
+        fields.append(analysis.text_fields(paragraph.text, paragraph.language))
+
+    # Right after a paragraph was recognised its grams and agencies are still remembered.
+    return Prepared(_read(data, name, limit, analyse), tuple(fields))
+
+
+def _read(data: bytes, name: str, limit: int, then: Callable[[ParsedParagraph], None]) -> Document:
     readers.kind_of(name)
     reading = readers.read(decoding.decode(data, limit), name)
     blocks, repairs = paragraphs.repair(reading.lines)
@@ -30,7 +46,7 @@ def read(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Documen
     main = language.majority(zip(spoken, (len(block.text) for block in blocks), strict=True))
     found = structure.parse(blocks, main)
     head = read_head(found.paragraphs, main)
-    parsed = _recognise_all(found, spoken, head)
+    parsed = _recognise_all(found, spoken, head, then)
     return Document(
         language=main,
         number=head.number,
@@ -45,15 +61,11 @@ def read(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Documen
     )
 
 
-def prepare(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Prepared:
-    """The document with the text fields of each paragraph, ready for database and index."""
-    document = read(data, name, limit)
-    fields = tuple(analysis.text_fields(p.text, p.language) for p in document.paragraphs)
-    return Prepared(document, fields)
-
-
 def _recognise_all(
-    found: Structure, spoken: list[language.Language], head: Head
+    found: Structure,
+    spoken: list[language.Language],
+    head: Head,
+    then: Callable[[ParsedParagraph], None],
 ) -> list[ParsedParagraph]:
     """The paragraphs with what stands in them; bullets may speak of their heading's agencies."""
     parsed: list[ParsedParagraph] = []
@@ -72,6 +84,7 @@ def _recognise_all(
         ):
             named[task] = paragraph.agencies or named[task]
         parsed.append(paragraph)
+        then(paragraph)
     return parsed
 
 

@@ -27,7 +27,7 @@ class Change(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One way to run the query; `printed` shows how it was understood and can be typed again."""
+    """One way to run the query; `printed` shows how it was cut and can be typed again."""
 
     tree: Node
     changes: tuple[Change, ...]

@@ -18,7 +18,7 @@ from search.tree import GramField, Match, Node, Not, Term, Values
 
 
 class Part(NamedTuple):
-    """A condition and how it is typed; a `word` may be missing where "most words" are asked for."""
+    """A condition and how to type it alone; "most words" may do without a `word`."""
 
     node: Node
     text: str
@@ -118,7 +118,7 @@ def _terms(text: str, field: GramField, weights: Weights) -> list[Term]:
 
 
 def _word(typed: str, field: GramField) -> Part:
-    return Part(match(typed, field), f'"{typed}"' if " " in typed else typed, word=True)
+    return Part(match(typed, field), f'"{typed}"', word=True)
 
 
 def _condition(item: Words | Phrase | FieldValue, field: GramField) -> Node:

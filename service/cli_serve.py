@@ -38,8 +38,17 @@ def serve(host: str | None, port: int | None, samples: bool, data: Path | None) 
         # A load at work needs no mending here: it has mended what was killed before it.
         with contextlib.suppress(ledger.Busy):
             indexing.mend(product)
+        if samples:
+            _load_samples(product)
         config = uvicorn.Config(
-            create_app(product), log_level="warning", access_log=False, server_header=False
+            create_app(product),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            # Who asks is whoever is connected: a header must not pass for a loopback client.
+            proxy_headers=False,
+            h11_max_incomplete_event_size=LONGEST_HEAD,
+            ws="none",
         )
         click.echo(f"directives serves http://{settings.host}:{settings.port}", err=True)
         with contextlib.suppress(KeyboardInterrupt):

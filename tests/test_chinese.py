@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers import chinese
 from analyzers.characters import classes
 
+unhurried = settings(deadline=None)
 DATA = Path(chinese.__file__).parent / "data" / "zh_words.txt"
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 HAN = re.compile("[\u4e00-\u9fd5]+")
@@ -87,11 +88,13 @@ def test_directives_are_cut_as_jieba_cuts_them() -> None:
     assert differing(run for text in texts for run in HAN.findall(text)) == []
 
 
+@unhurried
 @given(st.text(st.sampled_from("".join(SENTENCES)), min_size=1))
 def test_shuffled_characters_are_cut_as_jieba_cuts_them(run: str) -> None:
     assert words(run) == list(jieba().cut_for_search(run))
 
 
+@unhurried
 @given(st.text(st.one_of(st.sampled_from("".join(SENTENCES)), st.sampled_from("㐀𠀀々〇か한"))))
 def test_each_word_stands_where_its_span_says_and_nothing_is_left_out(run: str) -> None:
     spans = chinese.cut(run)

@@ -157,7 +157,7 @@ def test_pairs_of_agency_and_role_are_found_and_counted_without_doubles(
     paragraphs: list[list[tuple[str, Role]]], asked: list[str], roles: set[str]
 ) -> None:
     keywords = [agency_roles.keywords(pairs) or ["none"] for pairs in paragraphs]
-    real = [{*pairs} or {("none", "none")} for pairs in paragraphs]
+    real: list[set[tuple[str, str]]] = [{*pairs} or {("none", "none")} for pairs in paragraphs]
 
     wanted = set(agency_roles.having(asked, roles).values)
     found = [not wanted.isdisjoint(has) for has in keywords]

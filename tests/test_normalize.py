@@ -3,13 +3,14 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzers.characters import GRAM_LIMIT, classes, gram_pattern
 from analyzers.normalize import fold, gram_texts, grams, has_marks, nfc, unmark
 from analyzers.syllable import canonical
 
+unhurried = settings(deadline=None)
 LEX_VI = Path(__file__).resolve().parents[1].parent / "shared" / "eval" / "lex-vi"
 
 SAMPLES = (
@@ -34,6 +35,7 @@ def spelled(text: str) -> list[str]:
     return [token.text for token in grams(text)]
 
 
+@unhurried
 @given(texts)
 @example(" ".join(SAMPLES))
 def test_every_gram_is_the_fold_of_its_span(text: str) -> None:
@@ -45,6 +47,7 @@ def test_every_gram_is_the_fold_of_its_span(text: str) -> None:
         end = token.end
 
 
+@unhurried
 @given(texts)
 @example(" ".join(SAMPLES))
 def test_a_gram_is_short_and_holds_no_white_space_and_no_separator(text: str) -> None:
@@ -54,6 +57,7 @@ def test_a_gram_is_short_and_holds_no_white_space_and_no_separator(text: str) ->
         assert gram_texts(token) == [token]
 
 
+@unhurried
 @given(texts)
 @example(" ".join(SAMPLES))
 def test_folding_again_changes_nothing(text: str) -> None:
@@ -62,16 +66,19 @@ def test_folding_again_changes_nothing(text: str) -> None:
     assert gram_texts(once) == gram_texts(text)
 
 
+@unhurried
 @given(texts)
 def test_every_normal_form_of_a_text_folds_alike(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(text)
 
 
+@unhurried
 @given(texts, texts)
 def test_grams_do_not_depend_on_what_stands_beyond_a_blank(one: str, other: str) -> None:
     assert gram_texts(f"{one} {other}") == gram_texts(one) + gram_texts(other)
 
 
+@unhurried
 @given(texts)
 @example(" ".join(SAMPLES))
 def test_unmarking_is_stable_and_keeps_a_gram_a_gram(text: str) -> None:
@@ -185,6 +192,7 @@ def test_unmarking_takes_every_vietnamese_mark() -> None:
     assert unmark("が") == "が"
 
 
+@unhurried
 @given(st.text("aàăắâđeéêioòôơuưyỳbcghnqt ", max_size=30))
 def test_unmarking_the_fold_is_folding_the_unmarked(text: str) -> None:
     assert [unmark(gram) for gram in gram_texts(text)] == gram_texts(unmark(text))
@@ -200,6 +208,7 @@ def test_a_text_without_vietnamese_marks_has_none(text: str) -> None:
     assert not has_marks(text)
 
 
+@unhurried
 @given(st.text(st.characters(max_codepoint=0x2060)))
 def test_the_quick_expression_cuts_like_the_general_one(text: str) -> None:
     composed = nfc(text)

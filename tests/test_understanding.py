@@ -94,9 +94,7 @@ def test_without_marks_syllables_are_required_without_marks_and_typed_forms_pref
 
 
 def test_one_mark_decides_for_the_whole_query() -> None:
-    assert conditions("hòa binh") == [grams("hòa"), grams("binh")] or conditions("hòa binh") == [
-        grams("hòa binh")
-    ]
+    assert conditions('"hòa binh"') == [grams("hòa binh")]
     assert conditions('"hoa binh" mạng')[0] == grams("hoa binh")
     assert conditions('hoa type:"Kế hoạch"')[0] == folded("hoa")
 
@@ -129,10 +127,7 @@ def test_nothing_typed_is_everything() -> None:
 
 
 def test_alternatives_without_any_word_do_not_count() -> None:
-    assert conditions("an ninh OR !?") == [grams("an ninh")] or conditions("an ninh OR !?") == [
-        folded("an"),
-        folded("ninh"),
-    ]
+    assert conditions("mạng OR !?") == [grams("mạng")]
 
 
 def test_or_gives_alternatives_that_are_ranked_together() -> None:
@@ -201,10 +196,10 @@ def test_readings_come_in_order_where_they_differ() -> None:
 
 
 def test_without_marks_all_words_are_folded_but_exclusions_stay_as_typed() -> None:
-    assert conditions("hòa bình an ninh -mạng", 1) == [
-        folded("hòa bình"),
+    assert conditions("an ninh mạng -hòa", 1) == [
         folded("an ninh"),
-        Not(grams("mạng")),
+        folded("mạng"),
+        Not(grams("hòa")),
     ]
 
 
@@ -230,8 +225,8 @@ def test_what_is_too_complex_is_refused() -> None:
 
 def test_what_is_understood_is_printed_as_it_can_be_typed() -> None:
     text = 'an ninh mạng -"công an" loại:KH OR 乡村振兴'
-    assert reading(text).printed == '"an ninh" mạng -"công an" type:"KH" OR 乡村 振兴'
-    assert reading("Đảm bảo an ninh", 1).printed == '"Dam bao" "an ninh"'
+    assert reading(text).printed == '"an ninh" "mạng" -"công an" type:"KH" OR "乡村" "振兴"'
+    assert reading("Đồng thuận", 1).printed == '"Dong thuan"'
 
 
 @settings(max_examples=300, deadline=None)

@@ -23,6 +23,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pyvi import ViTokenizer
 
+unhurried = settings(deadline=None)
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
 SENTENCES = (
@@ -124,6 +125,7 @@ def test_directives_are_cut_as_pyvi_cuts_them() -> None:
     assert differing(lines) == []
 
 
+@unhurried
 @given(texts)
 @example(" ".join(SENTENCES))
 def test_the_spans_are_those_of_the_words(text: str) -> None:
@@ -197,6 +199,7 @@ def test_anything_else_than_a_model_is_a_model_error(data: bytes) -> None:
         crf.read(data)
 
 
+@unhurried
 @given(st.integers(0, len(model()) - 1), st.integers(0, 255))
 def test_a_model_with_a_changed_byte_is_read_or_refused(at: int, byte: int) -> None:
     data = bytearray(model())
@@ -227,6 +230,7 @@ def test_a_file_without_a_model_is_a_model_error(tmp_path: Path, content: bytes)
         vietnamese_model.embedded(path)
 
 
+@unhurried
 @given(st.binary())
 def test_bytes_that_are_no_pickle_give_no_other_error(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

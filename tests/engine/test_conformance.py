@@ -166,6 +166,8 @@ def test_grams_match_next_to_each_other_in_order(engine: Engine) -> None:
     assert keys(engine, match("an")) == ["1-0", "2-0", "3-0"]
     assert keys(engine, match("ninh an")) == []
     assert keys(engine, match("mạng mạng")) == []
+    assert keys(engine, match("bảo vệ an ninh mạng")) == ["1-0"]
+    assert keys(engine, match("bảo vệ an ninh bình")) == []
 
 
 def test_a_phrase_runs_across_punctuation_but_not_across_paragraphs(engine: Engine) -> None:

@@ -28,7 +28,7 @@ from search.tree import (
 from tests.engine.entries import agencies, citations, deadlines, entry
 from tests.engine.reference import ReferenceEngine
 
-SYLLABLES = ["an", "ân", "ninh", "hòa", "hoa", "bình", "kế", "hoạch", "44", "乡", "村", "振"]
+SYLLABLES = ["an", "ân", "ninh", "44", "乡"]
 DATES = [None, "2019", "2019-01-22", "2021-06", "2023-12-26", "1997-02-30"]
 DUE = ["2024-06-30", "2024", "2025-01", "yearly:before:--12-10"]
 KEYS = [f"{document}-{position}" for document in range(1, 4) for position in range(6)]
@@ -37,7 +37,7 @@ Documents = list[Entry]
 
 
 def texts() -> st.SearchStrategy[str]:
-    longer = st.lists(st.sampled_from(SYLLABLES), min_size=40, max_size=60)
+    longer = st.lists(st.sampled_from(SYLLABLES), min_size=40, max_size=90)
     return (st.lists(st.sampled_from(SYLLABLES), max_size=9) | longer).map(" ".join)
 
 
@@ -66,7 +66,7 @@ def collections() -> st.SearchStrategy[Documents]:
 
 
 def leaves() -> st.SearchStrategy[Node]:
-    grams = st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=4).map(tuple)
+    grams = st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=5).map(tuple)
     matches = st.builds(Match, st.sampled_from(["grams", "folded"]), grams)
     values = st.one_of(
         st.builds(Values, st.just("agency"), st.sampled_from([("a",), ("a", "none"), ()])),
@@ -78,7 +78,7 @@ def leaves() -> st.SearchStrategy[Node]:
     term = st.builds(
         Term,
         st.sampled_from(["words", "grams", "folded"]),
-        st.sampled_from([*SYLLABLES, "an_ninh", "hòa_bình", "乡村", "nowhere"]),
+        st.sampled_from([*SYLLABLES, "an_ninh", "44_an", "乡乡", "nowhere"]),
         st.sampled_from([1.0, 0.25, 3.0]),
     )
     ranks = st.lists(term, max_size=4).map(lambda terms: Rank(tuple(terms)))
