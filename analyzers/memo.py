@@ -6,7 +6,7 @@ from typing import TypeVar
 V = TypeVar("V")
 
 _LONGEST = 128  # Longer words come from broken text, do not repeat, and would fill the memory.
-_TEXTS, _LONGEST_TEXT = 16, 1 << 16
+_TEXTS, _LONGEST_TEXT = 4, 1 << 16
 
 
 class Memo(dict[str, V]):

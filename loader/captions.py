@@ -1,17 +1,13 @@
 """Captions of pictures, which copying from the web leaves between or inside paragraphs."""
 
 import re
+from collections.abc import Iterator
 from importlib import resources
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from loader import marks
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loader.paragraphs import Block
+from loader.blocks import Block
 
 
 def labels() -> dict[str, list[str]]:
@@ -33,7 +29,7 @@ _CREDIT = re.compile(
 _LONGEST = 400
 
 
-def split(block: "Block") -> "Iterator[Block]":
+def split(block: Block) -> Iterator[Block]:
     """The block itself, or the caption that it begins with and what followed that in line."""
     credit = _credit(block.text) if block.hint in ("", "caption") else None
     if credit is None:

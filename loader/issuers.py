@@ -10,8 +10,8 @@ from analyzers import agencies
 from analyzers.agencies import AgencyMention
 from loader import marks
 from loader.doc_types import type_line
+from loader.letterhead_lines import is_no_body
 
-_STATE = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐỘC LẬP|ĐẢNG CỘNG SẢN VIỆT NAM$", re.IGNORECASE)
 _ACTS = re.compile(
     r",?\s+(?:(?:đã|vừa|cũng)\s+)?"
     r"(?:yêu cầu|ban hành|xây dựng\s+Kế hoạch|chỉ thị|quyết định|giao|đề nghị|kết luận)\b"
@@ -35,7 +35,7 @@ def from_letterhead(lines: Iterable[str]) -> str | None:
     capitals = [
         line
         for line in lines
-        if marks.is_capitals(line) and not _STATE.match(line) and not type_line(line)
+        if marks.is_capitals(line) and not is_no_body(line) and not type_line(line)
     ]
     for line in reversed(capitals):
         if name := _lowest(line):

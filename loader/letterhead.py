@@ -4,11 +4,12 @@ None stands where the text does not say it. Numbers and dates of cited documents
 """
 
 import re
+from itertools import takewhile
 
 import msgspec
 
 from analyzers import agencies
-from loader import letterhead_vi, letterhead_zh
+from loader import letterhead_vi, letterhead_zh, marks
 from loader.structure import Placed
 
 _HEAD_LONGEST = 60
@@ -17,7 +18,13 @@ _LOCAL = re.compile(
     r"\b(?:[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận|xã|phường|UBND|HĐND|Sở|Công an)\b|[省市县区]"
 )
 
-_PROVINCE = re.compile(r"\btỉnh ((?:[^\W\d_]+ ?){1,4})$")
+# A province that no list knows is named after its level or its committee.
+_LEVEL = re.compile(r"\btỉnh\s(?:(?:ủy|uỷ|đoàn)\s)?(?!(?:ủy|uỷ|đoàn)\b)", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+){0,3}")
+_NAMED_ZH = re.compile(
+    r"(?:中国共产党|中共|越共|越南)?(?P<name>[^\W\da-zA-Z各全本我外跨该邻两等和与及的]{2,4}?省"
+    r"|(?:北京|天津|上海|重庆)市|[\u4e00-\u9fff]{2,7}?自治区)"
+)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -54,8 +61,19 @@ def _province(issuer: str | None, texts: list[str | None]) -> str | None:
     """The province of a local issuer; a ministry's seat in Hà Nội makes it none of the city's."""
     local = not issuer or _LOCAL.search(issuer)
     for text in (issuer, *texts) if local else (issuer,):
-        province = agencies.find_province(text) if text else None
+        province = text and (agencies.find_province(text) or _unlisted(text))
         if province:
             return province
-    named = _PROVINCE.search(issuer) if issuer else None
-    return named[1] if named else None
+    return None
+
+
+def _unlisted(text: str) -> str | None:
+    """A province that the text names by its level ("Tỉnh ủy X", X省委) and no list knows."""
+    for level in _LEVEL.finditer(text):
+        name = _NAME.match(text, level.end())
+        words = list(takewhile(lambda word: word[0].isupper(), name[0].split())) if name else []
+        # In a line of capitals nothing but its end tells where the name ends.
+        if name and words and (name.end() == len(text) or not marks.is_capitals(text)):
+            return " ".join(map(str.capitalize, words))
+    han = _NAMED_ZH.match(text)
+    return han["name"] if han else None

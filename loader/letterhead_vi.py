@@ -21,6 +21,12 @@ _ISSUED = re.compile(
 )
 _ABOUT = re.compile(rf"(?P<type>{_TYPE})\s+(?:của|do|về|số|này do)\s", re.IGNORECASE)
 _TITLE_START = re.compile(r"(?:về|v/v|ban hành|triển khai|thực hiện|phê duyệt)\b", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"Căn cứ|Kính gửi|Xét|Theo|Ngày|Để|Nhằm|Trong|Trên|Sau|Thời gian|Hiện nay|Tại|[(]|\S+ ngày"
+)
+_SENTENCE_TITLE = 300
+"""A title in ordinary letters is no longer than this."""
+
 _TITLE_IN_LINE = re.compile(
     rf"(?P<type>{_TYPE})(?P<by>\s+CỦA\s.+?)?(?P<number>\s+SỐ\s*:?\s*\d\S*)?"
     r"(?P<date>\s+NGÀY\s+(?:\d+[/.-]\d+[/.-]\d+|\d+\s+THÁNG\s+\d+\s+NĂM\s+\d+))?"
@@ -118,11 +124,14 @@ def _title(before: Sequence[Placed], title_at: int | None) -> tuple[str | None, 
         return _untyped_title(before), None
     parts: list[str] = []
     authority = None
+    spoken = False
     for placed in before[title_at + 1 :]:
         block = placed.block
         if _NUMBER_LABEL.match(block.text) or _is_place_date(block.text):
             continue
         capitals = marks.is_capitals(block.text)
+        if spoken and not (capitals and issuers.is_authority(block.text)):
+            break
         if capitals and block.text.startswith("CỦA "):
             authority = block.text.removeprefix("CỦA ")
         elif capitals and parts and issuers.is_authority(block.text):
@@ -132,6 +141,7 @@ def _title(before: Sequence[Placed], title_at: int | None) -> tuple[str | None, 
             break
         else:
             parts.append(block.text)
+            spoken = not (capitals or block.bold)
     return " ".join(parts) or None, authority
 
 
@@ -139,11 +149,15 @@ def _is_title_line(placed: Placed, parts: list[str]) -> bool:
     block = placed.block
     if marks.is_capitals(block.text) or block.bold:
         return not marks.begins_item(block.text)
-    return (
-        not parts
-        and _TITLE_START.match(block.text) is not None
-        and len(block.text) < 400
-        and (not marks.ends(block.text))
+    return not parts and placed.kind != "table" and _is_sentence_title(block.text)
+
+
+def _is_sentence_title(text: str) -> bool:
+    """Whether the line under a type is its title in ordinary letters, not the text's beginning."""
+    if len(text) > _SENTENCE_TITLE or marks.ends(text) or marks.begins_item(text):
+        return False
+    return _TITLE_START.match(text) is not None or (
+        text[0].isupper() and text[-1] != "," and not _NO_TITLE.match(text)
     )
 
 

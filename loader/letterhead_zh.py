@@ -22,6 +22,8 @@ _ISSUED = re.compile(
     r"(?P<type>[\u4e00-\u9fff]{2,4}))"
 )
 _PASSED = re.compile(r"[（(].{0,60}(?:通过|发布|公布|印发|施行)?.{0,20}[)）]")
+_WRAPPER = re.compile(r"^第\s*|(?<=[A-Za-z])\s*[号號]$")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,10}[，,、\s]\s*")
 _TITLE_LONGEST = 90
 _OPENING = 4
 
@@ -35,7 +37,12 @@ def read(before: Sequence[Placed], end: Sequence[Placed]) -> OwnFields:
     title = table.get("title") or _title(before)
     number = _own_number(table.get("number")) or _number_line(texts)
     issuer = table.get("issuer") or _issuer(title, signed, news)
-    date = _day(table.get("date")) or _signed_date(signed) or _passed_date(texts, title)
+    date = (
+        _day(table.get("date"))
+        or _signed_date(signed)
+        or _passed_date(texts, title)
+        or next(filter(None, map(_placed_date, texts)), None)
+    )
     if news:
         number = number or _own_number(news["number"])
     kind = type_at_end(news["type"]) if news else None
@@ -94,7 +101,7 @@ def _number_line(texts: list[str]) -> str | None:
 def _is_number_line(text: str) -> bool:
     if len(text) > 40:
         return False
-    bare = text.strip("（）() ")
+    bare = _WRAPPER.sub("", text.strip("（）() "))
     found = numbers.find_numbers(bare)
     return len(found) == 1 and found[0].end - found[0].start >= len(bare) - 1
 
@@ -137,6 +144,13 @@ def _day(text: str | None) -> str | None:
 
 def _signed_date(signed: list[str]) -> str | None:
     return next((day for line in signed if (day := _day(line))), None)
+
+
+def _placed_date(text: str) -> str | None:
+    """The date of a line that is nothing but place and date, as Vietnamese documents are dated."""
+    found = dates.find_dates(text) if len(text) < 40 and _PLACE.match(text) else []
+    whole = len(found) == 1 and _PLACE.fullmatch(text, 0, found[0].start)
+    return _day(text) if whole and found[0].end == len(text) else None
 
 
 def _passed_date(texts: list[str], title: str | None) -> str | None:

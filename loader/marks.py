@@ -69,8 +69,15 @@ def begins_lower(text: str) -> bool:
 
 def is_capitals(text: str) -> bool:
     """Whether `text` is written in capitals: at least two, and hardly another letter."""
+    # The beginning of nearly every other text has more small letters than all of it may have.
+    if _small(text[: len(text) // 10 + 20]) * 20 > len(text):
+        return False
     upper = sum(map(str.isupper, text))
-    return upper >= 2 and (sum(map(str.isalpha, text)) - upper) * 20 <= upper
+    return upper >= 2 and _small(text) * 20 <= upper
+
+
+def _small(text: str) -> int:
+    return sum(map(str.isalpha, text)) - sum(map(str.isupper, text))
 
 
 def is_han(text: str) -> bool:

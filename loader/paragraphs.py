@@ -6,12 +6,13 @@ Knows how texts are broken, not what directives are made of; `structure` knows t
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 from loader import captions, chrome, doc_types, marks, model
+from loader.blocks import Block
+from loader.letterhead_lines import parts_lines
 from loader.readers import Line
-from loader.readers.lines import Hint, left_out
+from loader.readers.lines import left_out
 from loader.wrapping import Wrapping, measure
 
 _MARKER_ALONE = re.compile(
@@ -29,14 +30,6 @@ _SENTENCE = 60
 """A line cut by a page's end is longer than this; shorter ones may be headings."""
 _HAN_SENTENCE = 25
 _LONGEST = 10_000
-
-
-class Block(NamedTuple):
-    """A repaired paragraph: one line in NFC, whether all of it was strong, what the markup said."""
-
-    text: str
-    bold: bool = False
-    hint: Hint = ""
 
 
 def repair(lines: Sequence[Line]) -> tuple[list[Block], list[model.Warning]]:
@@ -127,6 +120,8 @@ def _capitals_go_on(first: Line, last: Line, line: Line) -> bool:
     if not (marks.is_capitals(last.text) and marks.is_capitals(line.text)):
         # One word in capitals may stand alone on a wrapped line, a heading has more.
         return " " not in line.text and len(last.text) > _SENTENCE and not marks.ends(last.text)
+    if parts_lines(last.text, line.text):
+        return False
     same = first.bold == line.bold or line.hint == "cell"
     return same and not doc_types.type_line(first.text) and not marks.ends(last.text)
 

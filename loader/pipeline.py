@@ -15,6 +15,7 @@ from search.model import Agency
 
 _OUTSIDE = frozenset(("recipients", "signature", "caption"))
 """Kinds of paragraphs that assign nothing."""
+_LONGEST_HEADING = 300
 
 
 def read(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Document:
@@ -79,13 +80,16 @@ def _recognise_all(
         given = named[task] if task is not None else ()
         paragraph = _recognise(position, placed, spoken[position], head, given)
         introduces = begins and is_introduction(paragraph)
-        if task is not None and (
-            introduces or responsibilities.is_agency_heading(placed.block.text)
-        ):
+        if task is not None and (introduces or _names_agencies(placed.block.text)):
             named[task] = paragraph.agencies or named[task]
         parsed.append(paragraph)
         then(paragraph)
     return parsed
+
+
+def _names_agencies(text: str) -> bool:
+    """Whether a short paragraph is nothing but agencies, of whom the bullets below it speak."""
+    return len(text) <= _LONGEST_HEADING and responsibilities.is_agency_heading(text)
 
 
 def _recognise(

@@ -4,8 +4,8 @@ import re
 from typing import Literal
 
 from loader import marks
+from loader.blocks import Block
 from loader.doc_types import VIETNAMESE, type_line
-from loader.paragraphs import Block
 
 Place = Literal["head", "body", "recipients", "signature", "closed", "attachment"]
 """`closed` is what follows the signature until an attachment begins."""
@@ -27,7 +27,6 @@ _ANNEX = re.compile(
     r"(?:PHỤ\s?LỤC|Phụ\s?lục|BIỂU\s?MẪU|DANH\s?MỤC)\b(?:\s*(?:SỐ\s*)?(?:[IVX]{1,5}|\d{1,2}))?"
     r"(?=$|[\s.:–-])|附\s?件\s?[\d一二三四五六七八九十]{0,3}\s?[:：]?(?=$|\s)"
 )
-_LETTERHEAD = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM|ĐẢNG CỘNG SẢN VIỆT NAM")
 _THIS_ONE = re.compile(rf"(?:{VIETNAMESE.pattern})\s+này\b", re.IGNORECASE)
 _THIS_ONE_ZH = re.compile(
     "本(?:通知|意见|方案|计划|规划|决定)|《(?:通知|意见|方案|计划|规划|决定)》"
@@ -67,11 +66,6 @@ def is_closing(text: str) -> bool:
     if _THIS_ONE.match(text) or _THIS_ONE_ZH.search(text):
         return True
     return text.endswith("./.") and (_ASKING.match(text) or _THIS_ONE.search(text)) is not None
-
-
-def is_letterhead(text: str) -> bool:
-    """Whether a paragraph is the state's or the party's line over every document's beginning."""
-    return _LETTERHEAD.match(text) is not None
 
 
 def _is_signature(block: Block, following: Block | None, before: Place, started: bool) -> bool:

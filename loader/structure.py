@@ -7,11 +7,14 @@ from collections.abc import Sequence as Blocks
 from typing import NamedTuple
 
 from loader import marks, model, numbering
+from loader.blocks import Block
 from loader.doc_types import type_at_end, type_line
+from loader.letterhead_lines import is_letterhead
 from loader.model import ParsedTask
 from loader.numbering import Marker
-from loader.paragraphs import Block, is_footnote
-from loader.places import Place, is_closing, is_letterhead, place_of
+from loader.paragraphs import is_footnote
+from loader.places import Place, is_closing, place_of
+from loader.sequence import Open, Sequence
 from search.model import Kind
 
 
@@ -67,7 +70,7 @@ class _Outline:
         self._paths = paths
         self._part = 0
         self._place: Place = "head"
-        self._sequence = numbering.Sequence(paths)
+        self._sequence = Sequence(paths)
         self._sections: list[_Section] = []
         self._roman = 0
         self._task: int | None = None
@@ -120,7 +123,7 @@ class _Outline:
         self._append(block, _task_kind(block, text, following), self._task)
         return True
 
-    def _warn_of_gap(self, before: numbering.Open | None, unit: numbering.Open) -> None:
+    def _warn_of_gap(self, before: Open | None, unit: Open) -> None:
         if before is None or before.kind != unit.kind or len(before.values) != len(unit.values):
             return
         if unit.values[-1] - before.values[-1] > 1 and unit.values[:-1] == before.values[:-1]:
@@ -172,7 +175,7 @@ class _Outline:
     def _begin_part(self) -> None:
         self._part += 1
         self._sections = []
-        self._sequence = numbering.Sequence(self._paths)
+        self._sequence = Sequence(self._paths)
         self._roman = 0
         self._task = None
         self._started = False

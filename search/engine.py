@@ -19,7 +19,11 @@ SORTS: tuple[Sort, ...] = ("relevance", "document", "newest", "oldest")
 
 
 class EngineError(Exception):
-    """The engine cannot do what was asked; `code` says which way, the message says why."""
+    """The engine cannot do what was asked; `code` says which way, the message says why.
+
+    Codes: `engine_locked` (another writer), `schema_changed` and `index_corrupt` (mended by
+    `replace_all`), `write_failed`, `unknown_field`; engines elsewhere have more.
+    """
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

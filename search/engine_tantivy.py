@@ -80,8 +80,6 @@ class TantivyEngine:
             for entry in entries:
                 with reported("write_failed"):
                     writer.add_document(document(entry))
-        self._current()
-        self._store.collect()
 
     def health(self) -> Health:
         """See `Engine.health`; the message begins with the code of the error, if there is one."""

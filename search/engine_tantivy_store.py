@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -58,9 +59,6 @@ class MemoryStore:
         self._index = index
         self._version += 1
 
-    def collect(self) -> None:
-        """Nothing stays behind in memory."""
-
     def size(self) -> int:
         """Nothing is on disk."""
         return 0
@@ -99,6 +97,7 @@ class FolderStore:
         """The index in use, for one batch; raises `EngineError("engine_locked")` as well."""
         with self._locked():
             generation = self._generation()
+            self._collect()
             if generation is None:
                 with self._new_generation() as index:
                     yield index
@@ -108,38 +107,45 @@ class FolderStore:
     @contextmanager
     def replacing(self) -> Iterator[Index]:
         """An empty index that takes the place of the one in use when the block ends well."""
-        with self._locked(), self._new_generation() as index:
-            yield index
+        with self._locked():
+            with self._new_generation() as index:
+                yield index
+            self._collect()
 
-    def collect(self) -> None:
+    def size(self) -> int:
+        """Bytes of all files in the folder."""
+        found = (_identity(path) for path in self._folder.rglob("*") if path.is_file())
+        return sum(identity.size for identity in found if identity)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer over all generations: a batch must not go into one that is being replaced."""
+        with reported("write_failed"):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                lock = FileLock(self._folder / "writer.lock").acquire(timeout=0)
+            except Timeout as error:
+                message = f"Another writer holds {self._folder}."
+                raise EngineError("engine_locked", message) from error
+        with lock:
+            yield
+
+    def _collect(self) -> None:
         """Remove the generations that are not in use. Who has one open goes on reading it."""
         pointer = self._pointer()
         for path in self._generations():
             if pointer and path.name != pointer.generation:
                 shutil.rmtree(path, ignore_errors=True)
 
-    def size(self) -> int:
-        """Bytes of all files in the folder."""
-        return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One writer over all generations: a batch must not go into one that is being replaced."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        try:
-            lock = FileLock(self._folder / "writer.lock").acquire(timeout=0)
-        except Timeout as error:
-            raise EngineError("engine_locked", f"Another writer holds {self._folder}.") from error
-        with lock:
-            yield
-
     @contextmanager
     def _new_generation(self) -> Iterator[Index]:
         numbers = [int(path.name.removeprefix(_PREFIX)) for path in self._generations()]
         path = self._folder / f"{_PREFIX}{max(numbers, default=0) + 1:06}"
-        path.mkdir()
         try:
-            yield Index(self._schema, str(path))
+            with reported("write_failed"):
+                path.mkdir()
+                index = Index(self._schema, str(path))
+            yield index
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
@@ -152,6 +158,11 @@ class FolderStore:
             file.flush()
             os.fsync(file.fileno())
         written.replace(self._folder / _POINTER)
+        if os.name == "posix":
+            # A rename lasts through a power cut only when the folder is written too.
+            folder = os.open(self._folder, os.O_RDONLY)
+            os.fsync(folder)
+            os.close(folder)
 
     def _generation(self) -> Path | None:
         """The folder of the generation in use, None where there is none yet."""
@@ -184,9 +195,15 @@ def _opened(generation: Path) -> Index:
         return Index.open(str(generation))
 
 
-def _identity(file: Path) -> tuple[int, int, int] | None:
+class _Identity(NamedTuple):
+    node: int
+    changed: int
+    size: int
+
+
+def _identity(file: Path) -> _Identity | None:
     try:
         found = file.stat()
     except FileNotFoundError:
         return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return _Identity(found.st_ino, found.st_mtime_ns, found.st_size)

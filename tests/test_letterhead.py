@@ -2,9 +2,9 @@
 
 import pytest
 
+from loader.blocks import Block
 from loader.doc_types import doc_types, type_at_end, type_line
 from loader.letterhead import Head, read_head
-from loader.paragraphs import Block
 from loader.structure import parse
 
 

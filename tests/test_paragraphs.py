@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader import captions, chrome, readers, wrapping
-from loader.paragraphs import Block, repair
+from loader.blocks import Block
+from loader.paragraphs import repair
 from loader.readers import Line
 
 WRAPPED = """Ủy ban nhân dân tỉnh yêu cầu các sở, ban, ngành

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader import numbering
+from loader.blocks import Block
 from loader.numbering import find_marker
-from loader.paragraphs import Block
 from loader.structure import Structure, parse
 
 

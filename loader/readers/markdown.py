@@ -90,19 +90,21 @@ def _targets(raw: str, warnings: list[model.Warning]) -> str:
 
 def _emphasis(raw: str, strong: bool) -> tuple[str, bool, bool]:
     """The text without emphasis, whether all of it is strong, and whether strong text goes on."""
-    marks = len(_STRONG.findall(raw))
+    marks = len(_STRONG.findall(raw)) if "**" in raw or "__" in raw else 0
     bold = strong if not marks else _wholly_strong(raw, strong)
     if bullet := _BULLET.match(raw):
         # A list's star is no emphasis; it is kept as the dash that directives have for it.
         raw = "- " + raw[bullet.end() :] if bullet[1] == "*" else raw
-    text = _STRONG.sub("", raw)
+    text = _STRONG.sub("", raw) if marks else raw
     if "_" in text:
         text = _UNDERSCORE.sub(r"\1", text)
     if "*" in text:
         text = _SINGLE_STAR.sub("", text)
     text = _ESCAPE.sub(r"\1", text) if "\\" in text else text
     goes_on = strong if marks % 2 == 0 else not strong and not raw.startswith("** ")
-    return " ".join(_TRAILING_RULE.sub("", text.rstrip()).split()), bold, goes_on
+    text = text.rstrip()
+    text = _TRAILING_RULE.sub("", text) if text.endswith(tuple("-_=*")) else text
+    return " ".join(text.split()), bold, goes_on
 
 
 def _wholly_strong(raw: str, strong: bool) -> bool:

@@ -177,6 +177,15 @@ def test_a_lost_file_is_told_by_health(tmp_path: Path, lost: str) -> None:
     assert health.message.startswith("index_corrupt: ")
 
 
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("a file, not a folder")
+    engine = open_engine(tmp_path / "index")
+    with pytest.raises(EngineError) as told:
+        fill(engine, 0, 1)
+    assert told.value.code == "write_failed"
+    assert not engine.health().ok
+
+
 def test_many_batches_leave_few_files(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     for at in range(60):
