@@ -38,7 +38,7 @@ class AgencyMention(NamedTuple):
 
 
 _Beginnings = dict[str, frozenset[str] | None]
-_Parser = Callable[[Source, int], list[tuple[str, int, int]]]
+_Parser = Callable[[Source, int, int], list[tuple[str, int, int]]]
 
 
 def find_agencies(text: str) -> list[AgencyMention]:
@@ -56,7 +56,7 @@ def _find_agencies(text: str) -> list[AgencyMention]:
     for position, begins in _beginnings(source.tokens):
         if position < at:
             continue
-        for name, start, end in begins(source, position):
+        for name, start, end in begins(source, position, at):
             found.append(_mention(source, name, start, end))
             at = end
     return found
@@ -136,14 +136,14 @@ def _openings() -> dict[str, tuple[frozenset[str] | None, _Parser]]:
     }
 
 
-def _chinese(source: Source, at: int) -> list[tuple[str, int, int]]:
+def _chinese(source: Source, at: int, floor: int) -> list[tuple[str, int, int]]:
     if listed := agencies_zh.parse_list(source, at):
         return listed
-    parsed = agencies_zh.parse(source, at)
-    return [(parsed.name, at, parsed.end)] if parsed else []
+    parsed = agencies_zh.parse(source, at, floor)
+    return [parsed] if parsed else []
 
 
-def _vietnamese(source: Source, at: int) -> list[tuple[str, int, int]]:
+def _vietnamese(source: Source, at: int, _floor: int) -> list[tuple[str, int, int]]:
     if listed := agencies_vi.parse_list(source, at):
         return listed
     parsed = agencies_vi.parse(source, at)

@@ -9,7 +9,16 @@ from functools import cache, lru_cache
 
 from analyzers.agencies_text import Parsed, Source, joined
 from analyzers.agency_places import place, place_name
-from analyzers.gazetteer import Entry, breakers_vi, domains_vi, heads_vi, openings, walk, words_vi
+from analyzers.gazetteer import (
+    Entry,
+    breakers_vi,
+    compounds_vi,
+    domains_vi,
+    heads_vi,
+    openings,
+    walk,
+    words_vi,
+)
 from analyzers.normalize import grams
 
 # Bodies of administration, anybody at all ("cơ quan", "đơn vị"), and bodies that need no series.
@@ -139,16 +148,33 @@ def _domain(source: Source, entry: Entry, start: int, end: int) -> Parsed | None
 
 
 def _proper(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
-    """A head with a name of its own, "Trung tâm Dịch vụ việc làm": capitals begin it."""
+    """A head with a name of its own, "Trung tâm Dịch vụ việc làm": capitals begin it.
+
+    A head of one syllable has a capital itself, as "nhiệm vụ Cơ quan …" is no "Vụ".
+    """
     if not source.touches(end) or not source.capital(end) or source.shouted(start, end + 1):
         return None
+    if end - start == 1 and not source.capital(start):
+        return None
     at = end + 1
-    while at - end < 8 and source.touches(at) and not place(source, at):
-        if source.gram(at) in breakers_vi() and not source.capital(at):
+    while source.touches(at) and not place(source, at):
+        if at - end >= _LONGEST + (_LONGEST_PLACE if source.capital(at) else 0):
+            break
+        if _breaks(source, at):
             break
         at += 1
     name = f"{entry.name} {' '.join(source.written(end, at).split())}"
     return joined(Parsed(name, at), place(source, at))
+
+
+def _breaks(source: Source, at: int) -> bool:
+    """Whether a word in lower case begins that belongs to no name: "trình", but not in "công trình"."""
+    pair = source.gram(at - 1), source.gram(at)
+    return pair[1] in breakers_vi() and not source.capital(at) and pair not in compounds_vi()
+
+
+_LONGEST, _LONGEST_PLACE = 8, 3
+"""How many syllables a name of its own may have, and the place in capitals after it."""
 
 
 def _open(source: Source, entry: Entry, start: int, end: int) -> Parsed:

@@ -7,18 +7,21 @@ import re
 from functools import cache
 
 from analyzers.agencies_text import Parsed, Source
+from analyzers.agency_places import place_before_zh
 from analyzers.gazetteer import (
+    Entry,
     domains_zh,
     heads_zh,
     openings,
+    parts_zh,
     provinces,
     provinces_zh,
     walk,
     words_zh,
 )
 
-_ALONE = ("fixed", "alone")
-_AFTER_PLACE = ("body", "alone", "force", "generic")
+_ALONE = ("fixed", "front", "alone")
+_AFTER_PLACE = ("body", "named", "alone", "force", "generic")
 
 
 @cache
@@ -28,15 +31,78 @@ def beginnings() -> dict[str, frozenset[str] | None]:
     return openings(*tries)
 
 
-def parse(source: Source, start: int) -> Parsed | None:
-    """The longest agency that begins at token `start`."""
+def parse(source: Source, start: int, floor: int) -> tuple[str, int, int] | None:
+    """The longest agency whose kind or level begins at token `start`: name, first token, end.
+
+    The name of its place (石溪 of 石溪县委) may stand before `start`, but not before `floor`.
+    """
+    body = _body(source, start)
+    if body and not _is_level(source, start):
+        return body.name, start, body.end
+    body = body or next(iter(_heads(source, start, ("named",))), None)
+    if body is None:
+        return None
+    begin = place_before_zh(source, start, floor)
+    if begin == start and not _is_level(source, start):
+        return None
+    place = "".join(source.gram(at) for at in range(begin, start))
+    return place + body.name, begin, body.end
+
+
+def _body(source: Source, start: int) -> Parsed | None:
+    """The longest agency from token `start` on, with the bodies that belong to it."""
     found = [*_heads(source, start, _ALONE), *_departments(source, start)]
     for name, end in _places(source, start):
         if end >= len(source.tokens) or source.gap(end).strip(" ）)"):
             continue
         bodies = [*_heads(source, end, _AFTER_PLACE), *_departments(source, end)]
         found += [Parsed(name + body.name, body.end) for body in bodies]
-    return max(found, key=lambda parsed: parsed.end, default=None)
+    found += _committees(source, start)
+    longest = max(found, key=lambda parsed: parsed.end, default=None)
+    return _with_parts(source, longest) if longest else None
+
+
+def _committees(source: Source, start: int) -> list[Parsed]:
+    """The committee of a mass organisation at some level: 越南祖国阵线 | 省 | 委员会."""
+    return [
+        Parsed(f"{front.name}{name}委员会", end + 3)
+        for front in _heads(source, start, ("front",))
+        for name, end in [("", front.end), *_places(source, front.end)]
+        if "".join(source.gram(at) for at in range(end, end + 3)) == "委员会"
+        and source.solid(start, end + 3, commas=False)
+    ]
+
+
+_MOST_PARTS = 3
+
+
+def _with_parts(source: Source, whole: Parsed) -> Parsed:
+    """A body with what follows it as its part: 省人民政府 | 党委, 省委 | 组织部."""
+    for _ in range(_MOST_PARTS):
+        part = next(iter(walk(parts_zh(), source.tokens, whole.end)), None)
+        if part is None or not source.touches(whole.end) or _goes_on(source, *part):
+            break
+        others = [*_heads(source, whole.end, _AFTER_PLACE), *_departments(source, whole.end)]
+        if any(other.end > part[1] for other in others):
+            break
+        whole = Parsed(whole.name + part[0].name, part[1])
+    return whole
+
+
+def _is_level(source: Source, start: int) -> bool:
+    """Whether a level stands here that a name may come before: 县, but not 县级."""
+    prefix = next(iter(walk(words_zh("prefix"), source.tokens, start)), None)
+    return prefix is not None and prefix[0].name in _LEVELS
+
+
+_LEVELS = frozenset("省市县区郡乡镇坊")
+_ONWARD = {"委": "员托派任屈", "部": "门分署", "组": "织"}
+"""Last characters of names that with one of these after them are the beginning of other words."""
+
+
+def _goes_on(source: Source, entry: Entry, end: int) -> bool:
+    after = source.gram(end)
+    return bool(after) and after in _ONWARD.get(entry.name[-1], "") and source.touches(end)
 
 
 def parse_list(source: Source, start: int) -> list[tuple[str, int, int]]:
@@ -75,7 +141,9 @@ def _heads(source: Source, start: int, kinds: tuple[str, ...]) -> list[Parsed]:
     return [
         Parsed(entry.name, end)
         for entry, end in walk(heads_zh(), source.tokens, start)
-        if entry.kind in kinds and _joins(source, start, end, entry.name)
+        if entry.kind in kinds
+        and _joins(source, start, end, entry.name)
+        and not _goes_on(source, entry, end)
     ]
 
 

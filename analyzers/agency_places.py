@@ -1,10 +1,19 @@
-"""Where a Vietnamese agency is, as its name says: "tỉnh Phú Thọ", "các xã, phường", "cấp xã".
+"""Where an agency is, as its name says: "tỉnh Phú Thọ", "các xã, phường", "cấp xã", 石溪县.
 
-Provinces come from the gazetteer; other places are known by their capitals only.
+Provinces come from the gazetteer; other places are known by their capitals only, in Chinese by the
+words around them.
 """
 
 from analyzers.agencies_text import Parsed, Source, joined
-from analyzers.gazetteer import breakers_vi, heads_vi, provinces_vi, surnames, walk, words_vi
+from analyzers.gazetteer import (
+    breakers_vi,
+    heads_vi,
+    listed_zh,
+    provinces_vi,
+    surnames,
+    walk,
+    words_vi,
+)
 
 # "huyện ủy", "tỉnh đoàn", "xã đội" and "xã hội" are no levels.
 _NOT_A_LEVEL = ("ủy", "đoàn", "đội", "hội")
@@ -26,28 +35,49 @@ def place(source: Source, at: int) -> Parsed | None:
 
 
 def _levels(source: Source, at: int) -> Parsed | None:
-    """Levels in a row with the name after the last: "huyện, thị xã, thành phố Đông Hà"."""
-    name, end = "", at
-    while True:
-        link, begin = "", end
-        if name:
-            link = " và " if source.gram(end) == "và" else ", " if source.comma(end) else ""
-            begin = end + (link == " và ")
-        if (name and not link) or begin >= len(source.tokens):
+    """Levels in a row with their names: "huyện, thị xã, thành phố Đông Hà", "các xã A, B".
+
+    After a name others may follow only where "các" stands before it.
+    """
+    whole, plural, named = Parsed("", at), False, False
+    while not named or plural:
+        link, begin = _link(source, whole, named)
+        level = _level(source, begin) if link is not None else None
+        if level:
+            name = place_name(source, level.end)
+            plural = plural or level.name.startswith("các ")
+            named = named or name is not None
+            level = joined(level, name)
+        elif link and named:
+            level = _listed_name(source, begin)
+        if level is None:
             break
-        plural = source.gram(begin) == "các"
-        level = next(iter(walk(words_vi("level"), source.tokens, begin + plural)), None)
-        if level is None or (source.touches(level[1]) and source.gram(level[1]) in _NOT_A_LEVEL):
-            break
-        name += link + ("các " if plural else "") + level[0].name
-        end = level[1]
-    if not name:
+        whole = Parsed(f"{whole.name}{link}{level.name}", level.end)
+    if not whole.name:
         return None
-    named = joined(Parsed(name, end), place_name(source, end))
-    tail = next(iter(walk(words_vi("scope"), source.tokens, named.end)), None)
+    tail = next(iter(walk(words_vi("scope"), source.tokens, whole.end)), None)
     if tail and tail[0].name == "trực thuộc Trung ương":
-        return Parsed(f"{named.name} {tail[0].name}", tail[1])
-    return named
+        return Parsed(f"{whole.name} {tail[0].name}", tail[1])
+    return whole
+
+
+def _link(source: Source, whole: Parsed, named: bool) -> tuple[str | None, int]:
+    """What joins the next place to those read, None if nothing does, and where it begins."""
+    end = whole.end
+    if not whole.name:
+        return "", end
+    if source.gram(end) == "và":
+        return " và ", end + 1
+    return (", " if source.comma(end) and not (named and ";" in source.gap(end)) else None), end
+
+
+def _level(source: Source, at: int) -> Parsed | None:
+    """A level, perhaps of several places: "xã", "các huyện"."""
+    plural = source.gram(at) == "các"
+    level = next(iter(walk(words_vi("level"), source.tokens, at + plural)), None)
+    if level is None or (source.touches(level[1]) and source.gram(level[1]) in _NOT_A_LEVEL):
+        return None
+    return Parsed(("các " if plural else "") + level[0].name, level[1])
 
 
 def _province(source: Source, at: int) -> Parsed | None:
@@ -64,8 +94,21 @@ def place_name(source: Source, at: int) -> Parsed | None:
     known = _province(source, at)
     if known or not source.touches(at) or source.shouted(max(at - 2, 0), at):
         return known
+    return _capitals(source, at)
+
+
+def _listed_name(source: Source, at: int) -> Parsed | None:
+    """A further place of a row, of two grams at least, where no agency begins."""
+    bodies = (heads_vi(), words_vi("generic", "weak", "plain"))
+    if any(walk(body, source.tokens, at) for body in bodies):
+        return None
+    name = _capitals(source, at)
+    return name if name and name.end - at > 1 else None
+
+
+def _capitals(source: Source, at: int) -> Parsed | None:
     end = at
-    while end - at < 4 and source.touches(end) and source.capital(end):
+    while end - at < 4 and (end == at or source.touches(end)) and source.capital(end):
         if len(source.written(end, end + 1)) > 1 and source.written(end, end + 1).isupper():
             break
         if any(after - end > 1 for _, after in walk(heads_vi(), source.tokens, end)):
@@ -76,3 +119,38 @@ def place_name(source: Source, at: int) -> Parsed | None:
     if end == at or person or verb:
         return None
     return Parsed(" ".join(source.written(at, end).split()), end)
+
+
+_LONGEST_ZH = 4
+
+
+def place_before_zh(source: Source, end: int, floor: int) -> int:
+    """Where the name of a place begins that ends before token `end` (石溪 | 县委), else `end`.
+
+    It has two to four Han characters and begins after a mark, a level (省, 市) or a word that
+    introduces a body (由, 会同), at `floor` at the earliest.
+    """
+    name = ""
+    for begin in range(end - 1, max(floor, end - _LONGEST_ZH) - 1, -1):
+        letter = source.gram(begin)
+        if not source.touches(begin + 1) or not _is_han(letter):
+            return end
+        name = letter + name
+        if any(word in name for word in listed_zh("unnamed") | listed_zh("before")):
+            return end
+        if len(name) > 1 and _begins_zh(source, begin, floor):
+            return begin
+    return end
+
+
+def _begins_zh(source: Source, at: int, floor: int) -> bool:
+    """Whether a name can begin at token `at` after what stands before it."""
+    before = source.gram(at - 1) if at else ""
+    if at == floor or not source.touches(at) or not _is_han(before) or before in "省市县":
+        return True
+    pair = source.gram(at - 2) + before if at > 1 else ""
+    return not {before, pair}.isdisjoint(listed_zh("before") | listed_zh("link"))
+
+
+def _is_han(gram: str) -> bool:
+    return len(gram) == 1 and "㐀" <= gram <= "鿿"

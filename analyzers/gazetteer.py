@@ -6,7 +6,7 @@ It knows names and what may follow them, not the grammar that joins them: see `a
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,7 +104,7 @@ def domains_vi() -> Node:
 
 @cache
 def words_vi(*kinds: str) -> Node:
-    """The words of these classes: generic, strong and party bodies, level, scope and tail."""
+    """The words of these classes: generic, weak and plain bodies, level, scope and tail."""
     return trie(
         (text, text, kind) for text, kind in rows_of("agency_words_vi.tsv") if kind in kinds
     )
@@ -114,6 +114,15 @@ def words_vi(*kinds: str) -> Node:
 def breakers_vi() -> frozenset[str]:
     """Grams in lower case that end a proper name, mostly first syllables of verbs."""
     return frozenset(text for text, kind in rows_of("agency_words_vi.tsv") if kind == "breaker")
+
+
+@cache
+def compounds_vi() -> frozenset[tuple[str, str]]:
+    """Pairs of grams inside words that a breaker ends or continues ("công trình")."""
+    words = (text for text, kind in rows_of("agency_words_vi.tsv") if kind == "compound")
+    return frozenset(
+        (one.text, other.text) for word in words for one, other in pairwise(grams(word))
+    )
 
 
 @cache
@@ -150,14 +159,26 @@ def provinces_zh() -> Node:
 
 @cache
 def heads_zh() -> Node:
-    """Chinese bodies with their class: fixed, body, alone, generic."""
-    return trie(_named("agencies_zh.tsv"))
+    """Chinese bodies with their class: fixed, front, body, named, alone, force, generic."""
+    return trie(row for row in _named("agencies_zh.tsv") if row[2] != "of")
+
+
+@cache
+def parts_zh() -> Node:
+    """Chinese bodies of other bodies (党委, 组织部)."""
+    return trie(row for row in _named("agencies_zh.tsv") if row[2] == "of")
 
 
 @cache
 def words_zh(kind: str) -> Node:
     """Chinese words of one class: prefix (各级), suffix (部门), region (广东省)."""
-    return trie((text, text, row) for row, text in rows_of("agency_words_zh.tsv") if row == kind)
+    return trie((text, text, kind) for text in listed_zh(kind))
+
+
+@cache
+def listed_zh(kind: str) -> frozenset[str]:
+    """The same words as a set; also what stands before a place's name, and what is in none."""
+    return frozenset(text for row, text in rows_of("agency_words_zh.tsv") if row == kind)
 
 
 @cache

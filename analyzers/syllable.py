@@ -9,7 +9,6 @@ import unicodedata
 
 _Y = "yỳýỷỹỵ"
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_MODIFIERS = "\u0302\u0306\u031b"
 
 # qu and gi belong to the consonants before another vowel. Vowels that Vietnamese does not combine
 # (río, guó) are those of another language, whose marks are left alone.
@@ -20,7 +19,7 @@ _SYLLABLE = re.compile(
     r"(?P<final>ch|ng|nh|[cmnpt])?"
 )
 _GIA = "gịa"  # In "giặt gịa" gi and ia meet: another word than "giạ".
-_OPEN_IN_Y = re.compile(r"(?:[bcdđghklmnpqrstvx]|[cgknpt]h|ng|qu|ngh|tr)y")
+_OPEN_IN_Y = re.compile(r"(?:[bcdđghklmnprstvx]|[cgknpt]h|ng|qu|ngh|tr)y")
 
 
 def canonical(token: str) -> str:
@@ -62,8 +61,11 @@ def _without_tone(token: str) -> tuple[str, str]:
 
 
 def _tone_place(vowels: str, *, closed: bool) -> int:
-    """The old rule: on the last modified vowel; else the last before a consonant; else the middle
-    of three, the first of two."""
+    """The vowel that carries the tone by the old rule, counted from 0.
+
+    It is the last modified vowel; else the last one before a consonant; else the middle one of
+    three or the first.
+    """
     modified = [at for at, vowel in enumerate(vowels) if vowel in "ăâêôơư"]
     if modified:
         return modified[-1]

@@ -29,11 +29,15 @@ def find_deadlines(text: str, document_date: str | None) -> tuple[Deadline, ...]
     """
     if not _DIGIT.search(text):
         return ()
-    lowered = text.lower()
-    limits = [*_dated(text)]
     # Most paragraphs limit nothing; looking for a word costs far less than for a form.
-    if any(word in lowered for word in _WORDS):
-        limits += [*_without_year(text, document_date), *_recurring(text), *_spans(text)]
+    lowered = _lower(text)
+    openings = _places(lowered, _OPENINGS)
+    limits = [
+        *_dated(text, lowered),
+        *_without_year(text, openings, document_date),
+        *_recurring(text, lowered, openings),
+        *_spans(text, lowered, openings),
+    ]
     found: dict[tuple[str, str | None], Deadline] = {}
     for limit in sorted(limits):
         if not _is_past(text, limit.start):
@@ -43,8 +47,40 @@ def find_deadlines(text: str, document_date: str | None) -> tuple[Deadline, ...]
 
 
 _DIGIT = re.compile(r"[0-9]|年")
-_WORDS = ("trước", "nhất", "quá", "hết", "cuối", "vòng", "thời hạn", "hằng", "hàng", "mỗi", "月")
-"""Of these each form but a date with a year has one, in lower case."""
+_OPENINGS = (
+    "trước", "chậm nhất", "muộn nhất", "không quá", "đến hết", "hết", "vào cuối", "cuối"
+)  # fmt: skip
+"""What `_BEFORE` and `_UNTIL` begin with, in lower case."""
+
+
+def _lower(text: str) -> str:
+    """The text in lower case, as long as it was: "İ" stays, which would become two characters."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+
+
+def _places(lowered: str, words: tuple[str, ...]) -> list[int]:
+    """Where one of these words stands, in order."""
+    places = []
+    for word in words:
+        at = lowered.find(word)
+        while at >= 0:
+            places.append(at)
+            at = lowered.find(word, at + 1)
+    return sorted(places)
+
+
+def _matches(form: re.Pattern[str], text: str, places: list[int]) -> Iterator[re.Match[str]]:
+    """The matches of a form that begin at these places and do not overlap."""
+    end = 0
+    for at in places:
+        if at >= end and (match := form.match(text, at)):
+            end = match.end()
+            yield match
+
+
 _CLOCK = r"(?:[0-9]{1,2}\s?(?:giờ|h|:)\s?(?:[0-9]{2})?\s*(?:phút)?\s*,?\s*)?"
 _BEFORE = (
     r"trước|chậm nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước)?|muộn nhất(?:\s+là|\s+vào)?|không quá"
@@ -59,35 +95,53 @@ _LABEL = re.compile(
 )
 _ONWARD = re.compile(r"\s+(?:và\s+(?:các|những)\s+năm\s+(?:tiếp theo|sau)|trở đi)", re.IGNORECASE)
 _ZH_LIMIT = re.compile(r"\s?(?P<end>底|末|年底|年末)?\s?(?:之前|以前|前)")
+_LIMITING = ("trước", "nhất", "quá", "hết", "cuối", "trong")
+_LABELLING = ("thời gian", "thời hạn", "tiến độ", "hoàn thành")
+"""Of these `_LIMIT` and `_LABEL` have one each, in lower case."""
+_REACH = 60
+"""How many characters before a date may hold the words that make it a limit."""
 _TO_BE_DONE = re.compile(
     r"hoàn thành|xong|ban hành|trình|báo cáo|thời gian|thời hạn|gửi|kết thúc", re.IGNORECASE
 )
+_TO_DO = re.compile(
+    r"(?<!kết quả )(?<!tình hình )(?<!quá trình )(?<!đã )\b(?:đề xuất|tham mưu|xây dựng|rà soát"
+    r"|phê duyệt|tổ chức|triển khai|thực hiện|thẩm định|thành lập|bố trí|phân bổ|khắc phục|xử lý"
+    r"|bàn giao|nghiệm thu|khởi công|công bố|công khai|cập nhật|kiểm tra|sửa chữa)\b",
+    re.IGNORECASE,
+)
 
 
-def _dated(text: str) -> Iterator[_Limit]:
+def _dated(text: str, lowered: str) -> Iterator[_Limit]:
     """Dates with a year that a word before them, or in Chinese after them, makes a limit."""
     for mention in find_dates(text):
         if "年" in mention.text:
             yield from _dated_zh(text, mention)
             continue
-        before = text[max(0, mention.start - 60) : mention.start]
-        word, label = _LIMIT.search(before), _LABEL.search(before)
-        onward = _ONWARD.match(text, mention.end)
-        if onward:
+        begin = max(0, mention.start - _REACH)
+        word = label = None
+        if any(lowered.find(cue, begin, mention.start) >= 0 for cue in _LIMITING):
+            word = _LIMIT.search(text[begin : mention.start])
+        if any(lowered.find(cue, begin, mention.start) >= 0 for cue in _LABELLING):
+            label = _LABEL.search(text[begin : mention.start])
+        if not (word or label) or _ONWARD.match(text, mention.end):
             continue
-        if label and not word:
+        if not word:
             yield _Limit(mention.start, mention.end, _month_of(mention.iso))
-        elif word and _limits(text, mention, word["word"].lower()):
-            start = mention.start - len(before) + word.start("word")
+        elif _limits(text, mention, word["word"].lower()):
+            start = begin + word.start("word")
             yield _Limit(start, mention.end, _until(mention, word["word"].lower()))
 
 
 def _limits(text: str, mention: DateMention, word: str) -> bool:
-    """Whether the word limits this date: "trong năm 2025" does only what is to be done."""
-    if word == "trong" or mention.precision == "year":
-        begin = max(text.rfind(mark, 0, mention.start) for mark in (". ", "; ", "\n", "。")) + 1
-        return _TO_BE_DONE.search(text, begin, mention.start) is not None
-    return True
+    """Whether the word limits this date: "trong năm 2025" does only what is to be done.
+
+    Within a month or a quarter any work may have to be done, within a year only a result.
+    """
+    if word != "trong" and mention.precision != "year":
+        return True
+    begin = max(text.rfind(mark, 0, mention.start) for mark in (". ", "; ", "\n", "。")) + 1
+    done = (_TO_BE_DONE,) if mention.precision == "year" else (_TO_BE_DONE, _TO_DO)
+    return any(verb.search(text, begin, mention.start) for verb in done)
 
 
 def _until(mention: DateMention, word: str) -> str:
@@ -133,9 +187,11 @@ _DAY_ZH = re.compile(
 )
 
 
-def _without_year(text: str, document_date: str | None) -> Iterator[_Limit]:
+def _without_year(text: str, openings: list[int], document_date: str | None) -> Iterator[_Limit]:
     """Days without a year: of every year where the sentence says so, else of the next."""
-    matches = [match for form in (_DAY_VI, _DAY_ZH) for match in form.finditer(text)]
+    matches = [*_matches(_DAY_VI, text, openings)]
+    if "月" in text:
+        matches += _DAY_ZH.finditer(text)
     if matches:
         stops = [0, *(match.end() for match in _STOP.finditer(text)), len(text)]
         for match in matches:
@@ -163,6 +219,8 @@ def _next(month: int, number: int, document_date: str | None) -> str | None:
 
 
 _STOP = re.compile(r"[.!?](?:\s|$)|。|\n")
+_EACH = ("hằng", "hàng", "mỗi")
+_EACH_TIME = re.compile(r"(?:hằng|hàng|mỗi)\s+(?:tháng|ngày)")
 _MONTHLY_VI = re.compile(
     rf"\b(?P<before>(?:{_BEFORE})\s+)?(?:vào\s+)?(?:ngày|ngày mùng)\s+(?P<day>[0-9]{{1,2}})\s+"
     r"(?:của\s+)?(?:(?:hằng|hàng|mỗi)\s+tháng)",
@@ -176,15 +234,18 @@ _DAILY = re.compile(
 )
 
 
-def _recurring(text: str) -> Iterator[_Limit]:
+def _recurring(text: str, lowered: str, openings: list[int]) -> Iterator[_Limit]:
     """Limits of every month and every day."""
-    for form in (_MONTHLY_VI, _MONTHLY_ZH):
-        for match in form.finditer(text):
-            number = int(match["day"])
-            if 1 <= number <= 31:
-                when = "before" if match["before"] else "on"
-                yield _Limit(match.start(), match.end(), f"monthly:{when}:{number:02}")
-    for match in _DAILY.finditer(text):
+    each = any(word in lowered for word in _EACH) and _EACH_TIME.search(lowered)
+    months = [*_MONTHLY_VI.finditer(text)] if each else []
+    if "每月" in text:
+        months += _MONTHLY_ZH.finditer(text)
+    for match in months:
+        number = int(match["day"])
+        if 1 <= number <= 31:
+            when = "before" if match["before"] else "on"
+            yield _Limit(match.start(), match.end(), f"monthly:{when}:{number:02}")
+    for match in _matches(_DAILY, text, openings) if each else ():
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
         if hour < 24 and minute < 60:
             yield _Limit(match.start(), match.end(), f"daily:before:{hour:02}:{minute:02}")
@@ -197,9 +258,11 @@ _SPAN = re.compile(
 )
 
 
-def _spans(text: str) -> Iterator[_Limit]:
+def _spans(text: str, lowered: str, openings: list[int]) -> Iterator[_Limit]:
     """Limits that count from an event ("trong vòng 15 ngày kể từ ngày …"), which have no date."""
-    for match in _SPAN.finditer(text):
+    if "vòng" in lowered or "hạn" in lowered:
+        openings = sorted([*openings, *_places(lowered, ("trong",))])
+    for match in _matches(_SPAN, text, openings):
         yield _Limit(match.start(), match.end(), None)
 
 

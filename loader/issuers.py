@@ -18,7 +18,9 @@ _ACTS = re.compile(
 )
 _SIGNED_FOR = re.compile(r"T/?M\.?\s+")
 _NAME_LONGEST = 300
-_LEVEL = re.compile(r"\b(tỉnh|thành phố|huyện|thị xã|quận|xã|phường)$")
+_LEVEL = re.compile(
+    r"\b(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|(?:[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Đđ]ảng) ủy)$"
+)
 
 
 def is_authority(text: str) -> bool:

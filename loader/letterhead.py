@@ -8,7 +8,8 @@ from itertools import takewhile
 
 import msgspec
 
-from analyzers import agencies
+from analyzers import agencies, gazetteer
+from analyzers.normalize import fold
 from loader import letterhead_vi, letterhead_zh, marks
 from loader.structure import Placed
 
@@ -72,8 +73,11 @@ def _unlisted(text: str) -> str | None:
     for level in _LEVEL.finditer(text):
         name = _NAME.match(text, level.end())
         words = list(takewhile(lambda word: word[0].isupper(), name[0].split())) if name else []
-        # In a line of capitals nothing but its end tells where the name ends.
-        if name and words and (name.end() == len(text) or not marks.is_capitals(text)):
+        # In a line of capitals nothing but its end tells where the name ends. A longer name that
+        # begins with a surname is a person's: "Bí thư Tỉnh ủy Lê Văn Tám".
+        whole = name is not None and (name.end() == len(text) or not marks.is_capitals(text))
+        person = len(words) > 2 and fold(words[0]) in gazetteer.surnames()
+        if words and whole and not person:
             return " ".join(map(str.capitalize, words))
     han = _NAMED_ZH.match(text)
     return han["name"] if han else None

@@ -8,6 +8,9 @@ import re
 TERMINALS = ".;:!?…。；：！？"
 """What ends a sentence, or a line that introduces a list."""
 
+NO_DATE = r"(?!,?\s+(?:ngày\s+)?\d{1,2}(?:\s*[/.-]\s*\d|\s+tháng))"
+"""Not before a date, as part of an expression: "Thứ Tư, 03/9" is a weekday, no number."""
+
 _CLOSERS = "\"'”’»)]）】》」*"
 _HAN_DIGITS = "一二三四五六七八九十百〇零两"
 
@@ -23,7 +26,7 @@ _ITEM = re.compile(
     | [A-H] [.)] \s (?=[^\W\d_])
     | (?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN) \s (?:\d{{1,3}}[a-z]?|[IVXLC]{{1,6}}|thứ|THỨ)\b
     | (?:Một|Hai|Ba|Bốn|Tư|Năm|Sáu|Bảy|Bẩy|Tám|Chín|Mười(?:\s\w{{2,4}})?) \s là \b
-    | Thứ \s (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười) \b
+    | Thứ \s (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười) \b {NO_DATE}
     | [{_HAN_DIGITS}]{{1,4}} \s? [、．.]
     | 第 [{_HAN_DIGITS}\d]{{1,6}} [条章节编]
     | [一二三四五六七八九十]{{1,2}} 是
@@ -35,6 +38,10 @@ _ITEM = re.compile(
 _REFERRING = re.compile(
     r"\b(?:điều|khoản|mục|điểm|số|năm|ngày|tháng|quý|phụ lục|phần|chương|nhóm|bảng|biểu|hình"
     r"|từ|đến)$",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    r"(?:\b(?:19|20)\d\d|\b(?:điều|khoản|mục|điểm|số|năm|ngày|tháng|quý|từ)\s\d{1,3})$",
     re.IGNORECASE,
 )
 _ITEM_LARGEST = 200
@@ -52,8 +59,9 @@ def begins_item(text: str, before: str = "") -> bool:
         if int(match["number"]) > _ITEM_LARGEST or _REFERRING.search(before[-20:]):
             return False
     elif text[0] in "-–—" and before and not ends(before):
-        # "kinh tế" / "- xã hội": the dash of a compound that the end of a line cut.
-        return not text[1:].lstrip()[:1].islower()
+        # "kinh tế" / "- xã hội", "2024" / "- 2025": a compound or range that a line's end cut.
+        after = text[1:].lstrip()[:1]
+        return not (after.islower() or (after.isdigit() and _RANGE.search(before[-20:])))
     return True
 
 

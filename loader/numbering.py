@@ -7,6 +7,8 @@ end of a sentence is told by what came before, which `sequence` knows.
 import re
 from typing import Literal, NamedTuple
 
+from loader.marks import NO_DATE
+
 Kind = Literal[
     "chapter", "letter", "roman", "article", "han", "word", "han_paren", "decimal", "paren", "step"
 ]
@@ -30,7 +32,7 @@ _MARKER = re.compile(
     | (?P<roman>[IVXLC]{{1,6}})\s?(?:[.)/:]\s?|[-–]\s) (?=\S)
     | (?P<letter>[A-H])(?:[.)/]\s?|\s?[-–]\s) (?=[^\W\d_])
     | (?P<word>(?P<word_first>{_ORDINAL})(?:\s(?P<word_second>{_ORDINAL}))?\slà
-        |Thứ\s(?P<word_rank>{_ORDINAL}))\b [\s,:.;-]* (?=\S)
+        |Thứ\s(?P<word_rank>{_ORDINAL})\b{NO_DATE})\b [\s,:.;-]* (?=\S)
     | (?P<step>(?P<step_zh>[{_HAN}]{{1,3}})是) (?=\S)
     | (?P<han>[{_HAN}]{{1,4}})\s?[、．.] \s? (?=\S)
     | [(（](?P<han_paren>[{_HAN}]{{1,4}})[)）] [\s、.]* (?=\S)

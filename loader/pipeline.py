@@ -6,7 +6,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from analyzers import analysis, language
-from loader import citations, deadlines, decoding, paragraphs, readers, responsibilities, structure
+from loader import (
+    citations,
+    deadlines,
+    decoding,
+    paragraphs,
+    readers,
+    responsibilities,
+    schedules,
+    structure,
+)
 from loader.inheritance import inherit, is_introduction
 from loader.letterhead import Head, read_head
 from loader.model import Document, LoadError, ParsedParagraph, ParsedTask, Prepared
@@ -109,6 +118,9 @@ def _recognise(
     )
     if placed.kind in _OUTSIDE:
         return paragraph
+    if placed.row is not None:
+        limits = deadlines.find_deadlines(placed.row.deadline, head.date)
+        return replace(paragraph, agencies=schedules.agencies_of(placed.row), deadlines=limits)
     agencies = responsibilities.find_responsibilities(
         text, spoken, in_task=placed.task is not None, task_lead_default=named or None
     )

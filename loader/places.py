@@ -5,7 +5,7 @@ from typing import Literal
 
 from loader import marks
 from loader.blocks import Block
-from loader.doc_types import VIETNAMESE, type_line
+from loader.doc_types import VIETNAMESE, type_at_end, type_line
 
 Place = Literal["head", "body", "recipients", "signature", "closed", "attachment"]
 """`closed` is what follows the signature until an attachment begins."""
@@ -20,6 +20,11 @@ _OFFICE = re.compile(
     r"(?:PHÓ\s|QUYỀN\s)?(?:CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|TỔNG GIÁM ĐỐC|CHÁNH VĂN PHÒNG|BỘ TRƯỞNG"
     r"|THỨ TRƯỞNG|THỦ TƯỚNG|CHỦ NHIỆM|TRƯỞNG BAN|TỔNG BÍ THƯ|CỤC TRƯỞNG|VIỆN TRƯỞNG|CHÁNH ÁN)\b"
 )
+_ON_BEHALF = re.compile(r"代表[\u4e00-\u9fff]{2,28}")
+_OFFICE_ZH = re.compile(
+    r"[\u4e00-\u9fff]{0,12}(?:书记|主席|主任|部长|省长|市长|县长|厅长|局长|司令员|总理|秘书长|院长)"
+)
+_NAME_ZH = re.compile(r"[\u4e00-\u9fff]{2,5}")
 _DATE_ALONE = re.compile(
     r"\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|[一二〇○零九][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
@@ -37,14 +42,18 @@ _TITLE_LENGTH = 60
 _ORGANISATION_LENGTH = 30
 
 
-def place_of(block: Block, following: Block | None, before: Place, started: bool) -> Place:
+def place_of(
+    block: Block, following: Block | None, before: Place, started: bool, above: str = ""
+) -> Place:
     """Where `block` stands, given the paragraph after it and where the one before it stood.
 
-    `started` tells that the part has a numbered task already.
+    `started` tells that the part has a numbered task already, `above` is the text before it.
     """
     if _is_recipient(block.text, before):
         return "recipients"
-    if _is_signature(block, following, before, started):
+    if _is_signature(block, following, before, started) or (
+        before == "signature" and _signs_han(block.text, above)
+    ):
         return "signature"
     ended = before in ("signature", "closed")
     if before != "head" and _begins_attachment(block, ended):
@@ -76,10 +85,17 @@ def _is_signature(block: Block, following: Block | None, before: Place, started:
         return False
     if (before in ("recipients", "signature") or started) and _OFFICE.match(text):
         return marks.is_capitals(text.split(" ", 1)[0]) and len(text) < 2 * _NAME_LENGTH
-    if _DATE_ALONE.fullmatch(text):
+    if _DATE_ALONE.fullmatch(text) or (started and _ON_BEHALF.fullmatch(text)):
         return True
     dated = following is not None and _DATE_ALONE.fullmatch(following.text) is not None
     return dated and len(text) <= _ORGANISATION_LENGTH and not marks.ends(text)
+
+
+def _signs_han(text: str, above: str) -> bool:
+    """Whether a Chinese line is an office under 代表… (on behalf of a body) or a name under one."""
+    under = _ON_BEHALF.fullmatch(above) or _OFFICE_ZH.fullmatch(above)
+    name = _OFFICE_ZH.fullmatch(above) and _NAME_ZH.fullmatch(text) and type_at_end(text) is None
+    return bool(under and (_OFFICE_ZH.fullmatch(text) or name))
 
 
 def _is_name(text: str) -> bool:

@@ -55,8 +55,8 @@ def is_agency_heading(text: str) -> bool:
     return len(groups) == 1 and _is_heading(plain, groups[0])
 
 
-_UNMARKED = re.compile(r"[*_`#|\s\u00a0]")
-"""Marks of layout, which count as blanks."""
+_UNMARKED = re.compile(r"[*_`#|]|[^\S ]")
+"""Marks of layout and odd blanks, which count as blanks."""
 
 
 def _roles_vi(text: str, groups: list[Group], *, in_task: bool, default: Group) -> Found:

@@ -11,10 +11,23 @@ def roles_zh(text: str, groups: list[Group]) -> Found:
     found: Found = []
     for group in groups:
         found += _group_roles(text, group)
-        end = _SENTENCE_ZH.search(text, group.end)
-        rest = text[group.end : end.start() if end else len(text)]
-        if found and found[-1][1] is group and cue("zh", "monitor", "monitor").search(rest):
-            found.append(("monitor", group))
+    return found + _monitors(text, found)
+
+
+def _monitors(text: str, charged: Found) -> Found:
+    """Whoever is charged last in the sentence before 督促, and is no partner, has to monitor."""
+    found: Found = []
+    for match in cue("zh", "monitor", "monitor").finditer(text) if charged else ():
+        begin = max(
+            (stop.end() for stop in _SENTENCE_ZH.finditer(text, 0, match.start())), default=0
+        )
+        agents = [
+            group
+            for role, group in charged
+            if role != "coordinate" and group.mentions and begin <= group.start < match.start()
+        ]
+        if agents:
+            found.append(("monitor", agents[-1]))
     return found
 
 

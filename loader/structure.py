@@ -6,7 +6,7 @@ Knows the form of directives; who does what is found by the recognisers, in `pip
 from collections.abc import Sequence as Blocks
 from typing import NamedTuple
 
-from loader import marks, model, numbering
+from loader import marks, model, numbering, schedules
 from loader.blocks import Block
 from loader.doc_types import type_at_end, type_line
 from loader.letterhead_lines import is_letterhead
@@ -19,13 +19,17 @@ from search.model import Kind
 
 
 class Placed(NamedTuple):
-    """A paragraph in its place: `task` is an index into `Structure.tasks`."""
+    """A paragraph in its place: `task` is an index into `Structure.tasks`.
+
+    `row` is what it holds as a row of a table of tasks.
+    """
 
     block: Block
     kind: Kind
     part: int
     section: tuple[str, ...]
     task: int | None
+    row: schedules.Row | None = None
 
 
 class Structure(NamedTuple):
@@ -75,23 +79,49 @@ class _Outline:
         self._roman = 0
         self._task: int | None = None
         self._started = False
+        self._columns: tuple[str, ...] | None = None
+        self._rows: tuple[str, ...] = ()
 
     def add(self, block: Block, following: Block | None) -> None:
         """Put one paragraph in its place."""
         if block.hint == "row":
-            self._append(block, "table", None)
-        elif block.hint == "caption":
+            self._add_row(block)
+            return
+        self._columns, self._rows = None, ()
+        if block.hint == "caption":
             self._append(block, "caption", None)
         elif is_footnote(block.text):
             self._append(block, "footnote", None)
         else:
             self._add_text(block, following)
 
+    def _add_row(self, block: Block) -> None:
+        """Add a table's row; one under the header of a table of tasks is a task if it has a number.
+
+        What follows the table belongs to the task before it, not to the last row.
+        """
+        if header := schedules.columns(block.text):
+            self._columns, self._rows = header, ()
+            self._append(block, "table", None, schedules.Row())
+            return
+        row = schedules.row(block.text, self._columns) if self._columns else None
+        task = None
+        if row and row.section:
+            self._rows = (row.section, block.text)
+        elif row and row.number:
+            self._started = True
+            task = len(self.tasks)
+            label = "/".join([*(section.label for section in self._sections), *self._rows[:1]])
+            self.tasks.append(ParsedTask(self._part, label, row.number, row.task))
+            self.parents.append(None)
+        self._append(block, "table", task, row)
+
     def _add_text(self, block: Block, following: Block | None) -> None:
         if self._place != "head" and self._part == 0 and is_letterhead(block.text):
             # What stood above the letterhead was the page around the document.
             self._sections, self._place = [], "head"
-        self._place = place_of(block, following, self._place, self._started)
+        above = self.paragraphs[-1].block.text if self.paragraphs else ""
+        self._place = place_of(block, following, self._place, self._started, above)
         if self._place in ("recipients", "signature"):
             self.close_part()
             self._append(block, self._place, None)
@@ -181,10 +211,14 @@ class _Outline:
         self._started = False
         self._place = "head"
 
-    def _append(self, block: Block, kind: Kind, task: int | None) -> None:
+    def _append(
+        self, block: Block, kind: Kind, task: int | None, row: schedules.Row | None = None
+    ) -> None:
         outside = kind in ("recipients", "signature", "footnote")
         headings = () if outside else tuple(section.heading for section in self._sections)
-        self.paragraphs.append(Placed(block, kind, self._part, headings, task))
+        if kind == "table":
+            headings += self._rows[1:]
+        self.paragraphs.append(Placed(block, kind, self._part, headings, task, row))
 
 
 def _section_rank(marker: Marker) -> int:

@@ -1,12 +1,13 @@
 """The field table and query trees in tantivy's terms. Knows no files and runs nothing."""
 
 import itertools
+import re
 
 from tantivy import Document, FieldType, Occur, Query, Schema, SchemaBuilder
 
 from analyzers.normalize import join
 from search.engine import EngineError
-from search.fields import BY_NAME, FIELDS, Field, entry_values
+from search.fields import BY_NAME, FIELDS, Field, Value, entry_values
 from search.model import Entry, encode
 from search.tree import All, AnyOf, Match, Node, Not, Prefer, Range, Rank, Term, Values
 
@@ -15,6 +16,7 @@ STORED = "paragraph"
 
 _Clause = tuple[Occur, Query]
 _HIGHEST = (1 << 63) - 1
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def schema() -> Schema:
@@ -95,12 +97,11 @@ def _any(schema: Schema, children: tuple[Node, ...], minimum: int, *, scoring: b
 
 def _leaf(schema: Schema, node: Match | Values | Range) -> Query:
     match node:
-        case Match(field, grams):
-            return _adjacent(schema, field, grams)
+        case Match(text_field, grams):
+            return _adjacent(schema, text_field, grams)
         case Values(name, values):
-            kind = int if _field(name).kind == "number" else str
-            fitting = [value for value in values if isinstance(value, kind) and value != -1]
-            return Query.term_set_query(schema, name, fitting)
+            field = _field(name)
+            return Query.term_set_query(schema, name, [v for v in values if _fits(v, field)])
         case Range(name, low, high):
             bounds = max(low or 0, 0), min(_HIGHEST if high is None else high, _HIGHEST)
             if _field(name).kind != "number" or bounds[0] > bounds[1]:
@@ -123,6 +124,13 @@ def _adjacent(schema: Schema, field: str, grams: tuple[str, ...]) -> Query:
 def _term(schema: Schema, term: Term) -> Query:
     query = Query.term_query(schema, term.field, term.token)
     return query if term.weight == 1.0 else Query.boost_query(query, term.weight)
+
+
+def _fits(value: Value, field: Field) -> bool:
+    """Whether the field can have the value; tantivy takes no other."""
+    if isinstance(value, int):
+        return field.kind == "number" and 0 <= value <= _HIGHEST
+    return field.kind != "number" and not _LONE_SURROGATE.search(value)
 
 
 def _field(name: str) -> Field:

@@ -6,11 +6,12 @@ from typing import Any, TypeAlias
 
 from tantivy import DocAddress, Index, Query, Schema, Searcher
 
+from analyzers.tokens import EMPTY, TextFields
 from search.engine import EngineError, Found, Hit, Search
 from search.engine_tantivy_query import STORED, scored, unscored
 from search.engine_tantivy_top import Top, ranked, top
-from search.fields import BY_NAME, Value
-from search.model import Paragraph, decode
+from search.fields import BY_NAME, Value, entry_values
+from search.model import Entry, Paragraph, decode
 from search.tree import All, Node, Range, scores
 
 Counts: TypeAlias = dict[Value, int]
@@ -139,6 +140,10 @@ def _aggregate_halves(
     """Counts the paragraphs below and from the middle one apart, and adds the two."""
     searcher, query = snapshot.searcher, unscored(snapshot.schema, *trees)
     total = top(searcher, query, 1).total
+    if total == 1:
+        (only,) = paragraphs(snapshot, All(trees), 1)
+        entry = Entry(only, TextFields(EMPTY, EMPTY, EMPTY))
+        return {name: dict.fromkeys(entry_values(BY_NAME[name], entry), 1) for name in fields}
     middle = int(top(searcher, query, 1, total // 2, by="ordinal").hits[0].score)
     sums: dict[str, Counts] = {field: {} for field in fields}
     for half in (Range("ordinal", None, middle - 1), Range("ordinal", middle, None)):

@@ -108,6 +108,18 @@ def _agencies(entry: Entry) -> list[str]:
     return [agency.id[:limit] for agency in entry.paragraph.agencies]
 
 
+def _roles(entry: Entry) -> list[str]:
+    return [agency.role for agency in entry.paragraph.agencies]
+
+
+def _cites(entry: Entry) -> list[str]:
+    return [citation.key for citation in entry.paragraph.citations]
+
+
+def _deadlines(entry: Entry) -> list[int]:
+    return _days(deadline.iso_or_rule for deadline in entry.paragraph.deadlines)
+
+
 def _agency_roles(entry: Entry) -> list[str]:
     agencies = zip(_agencies(entry), entry.paragraph.agencies, strict=True)
     return agency_roles.keywords((id_, agency.role) for id_, agency in agencies)
@@ -145,17 +157,15 @@ FIELDS: Sequence[Field] = (
     Field("task", "keyword", _task, many=True, counted=True),
     Field("agency", "keyword", _agencies, many=True, counted=True),
     Field("agency_roles", "keyword", _agency_roles, many=True, counted=True),
-    Field("role", "keyword", lambda e: [a.role for a in e.paragraph.agencies], True, True),
+    Field("role", "keyword", _roles, many=True, counted=True),
     Field("type", "keyword", lambda e: _folded(e.paragraph.document.type), counted=True),
     Field("issuer", "keyword", lambda e: _folded(e.paragraph.document.issuer), counted=True),
     Field("province", "keyword", lambda e: _folded(e.paragraph.document.province), counted=True),
     Field("language", "keyword", lambda e: [e.paragraph.language], counted=True),
     Field("year", "keyword", _year, counted=True),
     Field("kind", "keyword", lambda e: [e.paragraph.kind], counted=True),
-    Field("cites", "keyword", lambda e: [c.key for c in e.paragraph.citations], True, True),
-    Field(
-        "deadline", "number", lambda e: _days(d.iso_or_rule for d in e.paragraph.deadlines), True
-    ),
+    Field("cites", "keyword", _cites, many=True, counted=True),
+    Field("deadline", "number", _deadlines, many=True),
     Field("date", "number", lambda e: _days([e.paragraph.document.date])),
     Field("load", "number", lambda e: [e.paragraph.load]),
 )

@@ -27,7 +27,7 @@ class Change(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One way to run the query; `printed` shows how it was cut and can be typed again."""
+    """One way to run the query; `printed` can be typed again and means the same."""
 
     tree: Node
     changes: tuple[Change, ...]
@@ -54,7 +54,7 @@ def understand(text: str, weights: Weights = DEFAULT_WEIGHTS) -> Understanding:
     syntax = query.parse(text)
     items = [item for alternative in syntax.alternatives for item in alternative]
     field = gram_field(item.item if isinstance(item, Exclusion) else item for item in items)
-    typed = [found for items in syntax.alternatives if (found := parts(items, field))]
+    typed = _parsed(syntax)
     ranked = terms(items, field, weights)
     exact = _exact(typed, ranked, weights) if field == "folded" and ranked else []
     readings = [Reading(_tree(_all(typed), ranked, exact), (), _print(typed))]
@@ -130,4 +130,22 @@ def _tree(
 
 
 def _print(alternatives: _Alternatives) -> str:
-    return " OR ".join(" ".join(part.text for part in parts) for parts in alternatives)
+    """The query as it can be typed; words in quotes only where they would be cut otherwise."""
+    quoted = [[part.text for part in found] for found in alternatives]
+    bare = [
+        [part.text.strip('"') if part.word else part.text for part in found]
+        for found in alternatives
+    ]
+    short, long = (" OR ".join(map(" ".join, texts)) for texts in (bare, quoted))
+    return short if _nodes(_parsed(query.parse(short))) == _nodes(alternatives) else long
+
+
+def _parsed(syntax: query.Syntax) -> _Alternatives:
+    """The parts of each alternative, those without any left out."""
+    items = [item for alternative in syntax.alternatives for item in alternative]
+    field = gram_field(item.item if isinstance(item, Exclusion) else item for item in items)
+    return [found for either in syntax.alternatives if (found := parts(either, field))]
+
+
+def _nodes(alternatives: _Alternatives) -> list[list[Node]]:
+    return [[part.node for part in found] for found in alternatives]

@@ -1,7 +1,7 @@
 """The names of facet values, and what type-ahead offers for a typed beginning."""
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -13,6 +13,8 @@ from service.db.schema import documents, labels, responsibilities, suggestions
 SuggestionKind = Literal["number", "title", "agency"]
 LONGEST_BEGINNING = 48
 """Letters of a folded text that a typed beginning is compared with."""
+MOST_VALUES = 10_000
+"""Values that one statement names; databases take a limited number of parameters."""
 MOST_BEGINNINGS = 64
 """Words of a text from which a typed beginning may start."""
 
@@ -25,23 +27,31 @@ class Suggestion(msgspec.Struct, frozen=True):
     value: str
 
 
-def labels_of(database: Database, field: str, values: Iterable[str | int]) -> dict[str, str]:
-    """The names of values of a facet; a value without one is left out.
+def labels_of(
+    database: Database, wanted: Mapping[str, Iterable[str | int]]
+) -> dict[str, dict[str, str]]:
+    """The names of values of facets, by facet; a value without a name is left out.
 
-    Fields are document, agency, issuer, type, province and cites; all others speak for themselves.
+    Facets are document, agency, issuer, type, province and cites; all others speak for themselves.
     """
-    wanted = [str(value) for value in values]
-    if field == "document":
-        ids = [int(value) for value in wanted if value.isdecimal()]
-        query = sa.select(sa.cast(documents.c.id, sa.Text), documents.c.label).where(
-            documents.c.id.in_(ids)
-        )
-    else:
-        query = sa.select(labels.c.value, labels.c.label).where(
-            labels.c.field == field, labels.c.value.in_(wanted)
-        )
+    found: dict[str, dict[str, str]] = {field: {} for field in wanted}
     with database.read() as connection:
-        return {row[0]: row[1] for row in connection.execute(query)}
+        for field, values in wanted.items():
+            rest = [str(value) for value in values]
+            for start in range(0, len(rest), MOST_VALUES):
+                rows = connection.execute(_labels(field, rest[start : start + MOST_VALUES]))
+                found[field].update((row[0], row[1]) for row in rows)
+    return found
+
+
+def _labels(field: str, values: list[str]) -> sa.Select[Any]:
+    if field == "document":
+        ids = [int(value) for value in values if value.isdecimal()]
+        named = sa.select(sa.cast(documents.c.id, sa.Text), documents.c.label)
+        return named.where(documents.c.id.in_(ids))
+    return sa.select(labels.c.value, labels.c.label).where(
+        labels.c.field == field, labels.c.value.in_(values)
+    )
 
 
 def suggest(database: Database, typed: str, *, size: int = 10) -> tuple[Suggestion, ...]:

@@ -11,7 +11,7 @@ import msgspec
 from analyzers.normalize import fold, unmark
 from search import find
 from search.engine import Sort
-from search.find import FACETS, Answer, Facet, FacetValue, Marked, Request
+from search.find import FACETS, Answer, FacetValue, Marked, Request
 from search.query_fields import read_range
 from search.tree import to_json
 from search.understanding import Understanding, understand
@@ -76,7 +76,11 @@ def search(
     understanding = understand(wanted.q)
     request = _request(understanding, wanted, window, facets)
     answer = find.find(product.engine, request)
-    labelled = {name: _labelled(product, name, facet) for name, facet in answer.facets.items()}
+    labels = _labels(product, {name: facet.values for name, facet in answer.facets.items()})
+    labelled = {
+        name: LabelledFacet(tuple(_labelled(facet.values, labels[name])), facet.distinct)
+        for name, facet in answer.facets.items()
+    }
     return Found(understanding, answer, labelled)
 
 
@@ -87,7 +91,7 @@ def facet(product: Product, wanted: Selection, name: str, contains: str) -> list
     sought = _bare(contains)
     return [
         value
-        for value in _with_labels(product, name, values)
+        for value in _labelled(values, _labels(product, {name: values})[name])
         if sought in _bare(value.label) or value.value == contains
     ]
 
@@ -137,14 +141,20 @@ def _request(
     )
 
 
-def _labelled(product: Product, name: str, facet: Facet) -> LabelledFacet:
-    return LabelledFacet(tuple(_with_labels(product, name, facet.values)), facet.distinct)
+def _labels(
+    product: Product, facets: Mapping[str, Sequence[FacetValue]]
+) -> dict[str, dict[str, str]]:
+    """The names of the values of each facet; none where the values speak for themselves."""
+    wanted = {
+        name: [value.value for value in values]
+        for name, values in facets.items()
+        if name in LABELLED and values
+    }
+    named = labels_of(product.database, wanted)
+    return {name: named.get(name, {}) for name in facets}
 
 
-def _with_labels(product: Product, name: str, values: Sequence[FacetValue]) -> list[LabelledValue]:
-    labels: Mapping[str, str] = {}
-    if name in LABELLED and values:
-        labels = labels_of(product.database, name, [value.value for value in values])
+def _labelled(values: Sequence[FacetValue], labels: Mapping[str, str]) -> list[LabelledValue]:
     return [
         LabelledValue(text, labels.get(text, text), value.count, value.selected)
         for value in values

@@ -28,9 +28,14 @@ _NEVER = re.compile("script|style|noscript|template|iframe|object|svg|head")
 _CHROME = frozenset(("nav", "select", "button", "input", "textarea"))
 _CHROME_NAME = re.compile(
     r"(?:^|[\s_-])(?:menu|nav|navbar|breadcrumbs?|sidebar|advert\w*|ads?|banner|share|social"
-    r"|comments?|related|copyright|pagination|cookie)(?:$|[\s_-])",
+    r"|comments?|related|copyright|pagination|cookie|logo|views?|(?:site|page)[_-](?:header|footer))(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_AROUND = ", ".join(
+    f"{tag}:not(main {tag}):not(article {tag})" for tag in ("header", "footer", "aside")
+)
+"""Of the site, not of the text, where the page says which part is the text."""
+
 _MEASURED_MOST = 500
 """So many parts of a page are looked at as menus; in a page with more, the rest is text."""
 
@@ -64,7 +69,15 @@ def read(content: str) -> Reading:
     if body is None:
         return Reading([], warnings)
     size = len(" ".join(body.text(separator=" ").split()))
-    return Reading(list(_Walk(size, warnings).lines(body)), warnings)
+    return Reading(list(_Walk(size, warnings, _around(body)).lines(body)), warnings)
+
+
+def _around(body: LexborNode) -> frozenset[int]:
+    """The header, footer and margins of a page that marks its text as main or an article."""
+    if body.css_first("main, article") is None:
+        return frozenset()
+    found = body.css(_AROUND)[:_MEASURED_MOST]
+    return frozenset(node.mem_id for node in found if node.css_first("main") is None)
 
 
 def _refuse_depth(content: str) -> None:
@@ -78,8 +91,11 @@ def _refuse_depth(content: str) -> None:
 class _Walk:
     """One pass over the elements in their order, gathering the words of the line being read."""
 
-    def __init__(self, size: int, warnings: list[model.Warning]) -> None:
+    def __init__(
+        self, size: int, warnings: list[model.Warning], around: frozenset[int] = frozenset()
+    ) -> None:
         self.size = size
+        self.around = around
         self.warnings = warnings
         self.words: list[str] = []
         self.strong: list[bool] = []
@@ -123,7 +139,12 @@ class _Walk:
         """Whether an element is a menu or the like; a page whose text it holds keeps it."""
         attributes = node.attributes
         name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        chrome = tag in _CHROME or "hidden" in attributes or _CHROME_NAME.search(name)
+        chrome = (
+            tag in _CHROME
+            or "hidden" in attributes
+            or _CHROME_NAME.search(name)
+            or node.mem_id in self.around
+        )
         if not chrome or tag == "body" or self.measured >= _MEASURED_MOST:
             return False
         self.measured += 1

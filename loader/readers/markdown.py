@@ -22,20 +22,21 @@ _SINGLE_STAR = re.compile(r"(?<!\\)(?!(?<=\()\*\))(?:\*(?=[^\s*])|(?<=[^\s*])\*|
 _UNDERSCORE = re.compile(r"(?<![\w_])_(?=[^\s_])([^_\n]{1,400})(?<=[^\s_])_(?![\w_])")
 _ESCAPE = re.compile(r"\\([*_#\[\]()|`>~-])")
 _TRAILING_RULE = re.compile(r"\s+[-_=*]{4,}$")
+_BREAK = re.compile(r"</?br(?:\s[^<>\n]{0,300})?/?>", re.IGNORECASE)
 _BULLET = re.compile(r"([*+-])\s+(?=\S)")
 
 
 def read(content: str) -> Reading:
     """The lines of a Markdown text and the warnings about what its marks held."""
-    warnings: list[model.Warning] = []
+    breaks = _BREAK.findall(content) if "<" in content else []
+    warnings = [left_out("markup", "line breaks", " ".join(breaks))] if breaks else []
     return Reading(list(gather(_lines(content, warnings))), warnings)
 
 
 def _lines(content: str, warnings: list[model.Warning]) -> Iterator[Line | None]:
     """Lines as they come; None stands for a lone pipe."""
     gap, strong = False, False
-    for source in content.split("\n"):
-        raw = source.strip()
+    for raw in _raw_lines(content):
         if raw == "|":
             yield None
             gap, strong = False, False
@@ -55,6 +56,16 @@ def _lines(content: str, warnings: list[model.Warning]) -> Iterator[Line | None]
                 gap = False
 
 
+def _raw_lines(content: str) -> Iterator[str]:
+    """The lines without the blanks around them; <br> ends a line too, but for a table's row."""
+    for source in content.split("\n"):
+        raw = source.strip()
+        if "<" in raw and not raw.startswith("|"):
+            yield from (part.strip() for part in _BREAK.split(raw) if part.strip())
+        else:
+            yield raw
+
+
 def _is_rule(raw: str) -> bool:
     return _RULE.fullmatch(raw) is not None or is_border(raw)
 
@@ -62,8 +73,11 @@ def _is_rule(raw: str) -> bool:
 def _table_row(raw: str, warnings: list[model.Warning]) -> list[Line]:
     if is_border(raw):
         return []
-    cells = [[_line(cell, False, False, warnings)[0]] for cell in split_row(raw)]
-    return row_lines([[line for line in cell if line.text] for cell in cells])
+    cells = [
+        [_line(part.strip(), False, False, warnings)[0] for part in _BREAK.split(cell)]
+        for cell in split_row(raw)
+    ]
+    return row_lines([[line for line in cell if line.text.strip("*")] for cell in cells])
 
 
 def _line(raw: str, gap: bool, strong: bool, warnings: list[model.Warning]) -> tuple[Line, bool]:

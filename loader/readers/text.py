@@ -1,15 +1,15 @@
-"""Plain text to lines; it may hold Markdown and what is left of a web page's markup."""
+"""Plain text to lines; it may hold columns, Markdown and what is left of a web page's markup."""
 
 import html
 import re
 
 from loader import model
-from loader.readers import markdown
+from loader.readers import columns, markdown
 from loader.readers.lines import Reading, left_out
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _COMMENT = re.compile(r"<!--[^<]*?-->")
-_BREAK = re.compile(r"</?(?:p|br|div|tr|li|ul|ol|h[1-6])(?:\s[^<>\n]{0,300})?/?>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:p|div|tr|li|ul|ol|h[1-6])(?:\s[^<>\n]{0,300})?/?>", re.IGNORECASE)
 _INLINE = re.compile(
     r"</?(?:span|b|i|u|em|strong|font|sup|sub|a|td|th|table|tbody)(?:\s[^<>\n]{0,300})?/?>",
     re.IGNORECASE,
@@ -19,7 +19,7 @@ _INLINE = re.compile(
 def read(content: str) -> Reading:
     """The lines of a plain text; residue of HTML is resolved or left out with a warning."""
     warnings: list[model.Warning] = []
-    reading = markdown.read(_without_residue(content, warnings))
+    reading = markdown.read(columns.apart(_without_residue(content, warnings)))
     return Reading(reading.lines, warnings + reading.warnings)
 
 

@@ -210,6 +210,8 @@ def test_values_are_alternatives_and_none_is_one(engine: Engine) -> None:
     assert keys(engine, Values("document", (2, 3))) == ["2-0", "3-0"]
     assert keys(engine, Values("document", ("2", -1))) == []
     assert keys(engine, Values("agency", ())) == []
+    assert keys(engine, Values("document", (-5, 1 << 64, 3))) == ["3-0"]
+    assert keys(engine, Values("agency", (3, "\ud800", "x"))) == ["1-0"]
 
 
 def test_a_task_is_found_under_its_number_and_those_above(engine: Engine) -> None:

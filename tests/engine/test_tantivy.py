@@ -241,6 +241,16 @@ def test_more_values_than_one_aggregation_may_give_are_counted_exactly() -> None
     assert sum(counts.values()) == 699 * 150 + 100
 
 
+def test_one_paragraph_with_more_values_than_that_is_counted_as_well() -> None:
+    engine = open_engine(None)
+    engine.replace_all(
+        [entry("an", 1, citations=citations(*map(str, range(70_000)))), entry("x", 2)]
+    )
+    counts = engine.search(Search(EVERYTHING, counts=(Count("cites", "cites"),))).counts["cites"]
+    assert len(counts) == 70_001
+    assert set(counts.values()) == {1}
+
+
 def test_keywords_too_long_for_the_engine_are_cut_and_stay_countable() -> None:
     engine = open_engine(None)
     engine.replace_all([entry("an", type="kế hoạch " * 20_000)])

@@ -1,0 +1,93 @@
+"""Tables of tasks: what the columns of a row hold, by the words of the table's header.
+
+Knows single rows, whose cells are parted by " | "; where in the document they stand, `structure`
+knows. Cells that are missing at a row's end are no matter, those missing before shift the others.
+"""
+
+import re
+from functools import cache
+from importlib import resources
+from typing import NamedTuple, get_args
+
+import msgspec
+
+from analyzers.agencies import find_agencies, is_generic
+from search.model import Agency, Role
+
+_CELL = " | "
+_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3})[.)]?")
+_ROMAN = re.compile(r"([IVX]{1,5})[.)]?")
+_LABEL_LONGEST = 60
+_FEWEST = 3
+
+
+class Row(NamedTuple):
+    """A row under such a header: its number and task, the cells that name agencies, by role.
+
+    `section` is the Roman number of a row that only heads the rows below it. The header itself is
+    a row without anything.
+    """
+
+    number: str | None = None
+    section: str | None = None
+    task: str = ""
+    assigned: tuple[tuple[Role, str], ...] = ()
+    deadline: str = ""
+
+
+@cache
+def labels() -> dict[str, list[str]]:
+    """Expressions of the header's cells by what their column holds, whole and case ignored."""
+    data = resources.files("loader").joinpath("data/schedule_columns.json").read_bytes()
+    return msgspec.json.decode(data, type=dict[str, list[str]])
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (column, re.compile("|".join(f"(?:{label})" for label in alternatives), re.IGNORECASE))
+        for column, alternatives in labels().items()
+    )
+
+
+def columns(text: str) -> tuple[str, ...] | None:
+    """What each column holds ("" for anything else), None if the row is no header of tasks.
+
+    A header names the task and who has to do with it.
+    """
+    cells = text.split(_CELL)
+    if len(cells) < _FEWEST or any(len(cell) > _LABEL_LONGEST for cell in cells):
+        return None
+    found = tuple(_column(cell.strip(" *:")) for cell in cells)
+    return found if "task" in found and not set(get_args(Role)).isdisjoint(found) else None
+
+
+def _column(label: str) -> str:
+    return next((name for name, pattern in _patterns() if pattern.fullmatch(label)), "")
+
+
+def row(text: str, under: tuple[str, ...]) -> Row:
+    """The row with the columns `under` its header."""
+    cells = [cell.strip(" *") for cell in text.split(_CELL)]
+    held = dict(zip(under, cells, strict=False)) if len(cells) >= _FEWEST else {}
+    number = _NUMBER.fullmatch(cells[0]) if under[0] == "number" else None
+    roman = _ROMAN.fullmatch(cells[0]) if len(cells) == _FEWEST - 1 else None
+    return Row(
+        number=number[1] if number and held else None,
+        section=roman[1] if roman else None,
+        task=held.get("task", ""),
+        assigned=tuple((role, held[role]) for role in get_args(Role) if role in held),
+        deadline=held.get("deadline", ""),
+    )
+
+
+def agencies_of(row: Row) -> tuple[Agency, ...]:
+    """The agencies of a row with the roles of their columns, each pair once."""
+    return tuple(
+        dict.fromkeys(
+            Agency(id=mention.id, name=mention.name, role=role)
+            for role, cell in row.assigned
+            for mention in find_agencies(cell)
+            if not is_generic(mention.name)
+        )
+    )
