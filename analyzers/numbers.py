@@ -46,9 +46,16 @@ def _find_numbers(text: str) -> list[Number]:
 
 
 def number_key(written: str) -> str:
-    """The key of a number however it is written: "Số: 09/CT-TW" and "第9-CT/TW号" are `9_ct_tw`."""
+    """The key of a number however it is written: "Số: 09/CT-TW" and "第9-CT/TW号" are `9_ct_tw`.
+
+    A key gives itself.
+    """
     found = find_numbers(written)
-    return found[0].key if found else fold(_WRAPPER.sub("", written))
+    if found:
+        return found[0].key
+    key = fold(written)
+    wrapped = _WRAPPED.fullmatch(key)
+    return next(filter(None, wrapped.groups())) if wrapped else key
 
 
 def kind_of(number: str) -> DocumentKind | None:
@@ -90,7 +97,8 @@ def _parts(number: str) -> list[str]:
 
 
 _DIGIT = re.compile(r"[0-9０-９]")
-_WRAPPER = re.compile(r"^\s*(?:số(?:\s*hiệu)?\s*:?|第)|[号號]\s*$", re.IGNORECASE)
+# Words around a number, in folded form; the 号 of "国办发_2019_3_号" belongs to its number.
+_WRAPPED = re.compile(r"(?:số_(?:hiệu_)?|第_(?=[0-9]))*(?:([0-9].*?)(?:_号)*|([^0-9].*))")
 
 # Han letters may touch a number ("第77-KH/TU号"), Latin ones, digits and separators may not.
 _NOT_AFTER = r"(?<![0-9０-９A-Za-zÀ-ɏẠ-ỹ/.\-_])"
@@ -166,11 +174,13 @@ _BRACKETED = re.compile(
 _ORDER = re.compile(r"(?:国务院|國務院|主席|[㐀-鿿]{2,4}部)令第?\s?[0-9]{1,4}\s?[号號]")
 _STUCK = re.compile(
     r".*(?:根据|依据|按照|依照|参照|贯彻|落实|执行|实施|印发|关于|通知|意见|规定|办法|决定|方案|批复"
-    r"|见|和|与|及|以|的|即|为|由|經|经|同时|废止|廢止)"
+    r"|见|第|和|与|及|以|的|即|为|由|經|经|同时|废止|廢止)"
 )
 
 
 def _chinese(text: str) -> list[tuple[int, int]]:
+    if "号" not in text and "號" not in text:
+        return []
     spans = [match.span() for match in _ORDER.finditer(text)]
     for match in _BRACKETED.finditer(text):
         stuck = _STUCK.match(match["code"])

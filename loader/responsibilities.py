@@ -55,8 +55,10 @@ def is_agency_heading(text: str) -> bool:
     return len(groups) == 1 and _is_heading(plain, groups[0])
 
 
-_UNMARKED = re.compile(r"[*_`#|]|[^\S ]")
-"""Marks of layout and odd blanks, which count as blanks."""
+_UNMARKED = re.compile(
+    r"[*_`#|\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+)
+"""Marks of layout and every blank but the plain one, which count as blanks."""
 
 
 def _roles_vi(text: str, groups: list[Group], *, in_task: bool, default: Group) -> Found:
@@ -69,7 +71,18 @@ def _roles_vi(text: str, groups: list[Group], *, in_task: bool, default: Group) 
             found.append((role, group))
         if role and role != "coordinate":
             agents.append(group)
-    return found + _monitors(text, agents, in_task) + _chairs(text, agents, groups)
+    lowered = text.lower()
+    # Looking for the words costs far less than for what must stand around them.
+    if any(word in lowered for word in FOLLOWING_UP):
+        found += _monitors(text, agents, in_task)
+    if CHAIRING in lowered:
+        found += _chairs(text, agents, groups)
+    return found
+
+
+FOLLOWING_UP = ("theo dõi", "đôn đốc", "giám sát")
+CHAIRING = "chủ trì"
+"""What the cues that need no agency beside them begin with, in lower case."""
 
 
 def _split_before_chair(text: str, groups: list[Group]) -> Iterator[Group]:

@@ -29,6 +29,8 @@ def cue(language: str, place: str, role: str) -> re.Pattern[str]:
 
 def labelled(before: str) -> Role | None:
     """The role that a label gives to what follows it ("Cơ quan chủ trì: "), or None."""
+    if ":" not in before:
+        return None
     return next((role for role in ROLES if _label(role).search(before)), None)
 
 

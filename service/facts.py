@@ -2,7 +2,6 @@
 
 import msgspec
 
-from analyzers.normalize import fold
 from analyzers.numbers import number_key
 from search.model import Agency, Citation, Deadline
 
@@ -16,5 +15,5 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def number_keys(asked: str) -> set[str]:
-    """The keys that a document number, in any writing, or a key that was given out may mean."""
-    return {number_key(asked), fold(asked)} - {""}
+    """The key of a document number, in any writing or as a key that was given out; none of ""."""
+    return {number_key(asked)} - {""}

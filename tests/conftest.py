@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from service.product import Product, opened
 from service.settings import Settings, read
 from tests.collection import Write, directive
+
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 
 @pytest.fixture
