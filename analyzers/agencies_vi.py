@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from analyzers.agencies_text import Parsed, Source, joined
-from analyzers.agency_places import place, place_name
+from analyzers.agency_places import listed_name, place, place_name
 from analyzers.gazetteer import (
     Entry,
     breakers_vi,
@@ -157,24 +157,24 @@ def _proper(source: Source, entry: Entry, start: int, end: int) -> Parsed | None
     if end - start == 1 and not source.capital(start):
         return None
     at = end + 1
-    while source.touches(at) and not place(source, at):
-        if at - end >= _LONGEST + (_LONGEST_PLACE if source.capital(at) else 0):
-            break
+    while at - end < _LONGEST and source.touches(at) and not place(source, at):
         if _breaks(source, at):
             break
         at += 1
-    name = f"{entry.name} {' '.join(source.written(end, at).split())}"
-    return joined(Parsed(name, at), place(source, at))
+    where = place(source, at)
+    if where is None and at - end == _LONGEST and source.touches(at):
+        where = listed_name(source, at)
+    return joined(Parsed(f"{entry.name} {' '.join(source.written(end, at).split())}", at), where)
 
 
 def _breaks(source: Source, at: int) -> bool:
-    """Whether a word in lower case begins that belongs to no name: "trình", but not in "công trình"."""
+    """Whether a word in lower case begins that is in no name: "trình", not "công trình"."""
     pair = source.gram(at - 1), source.gram(at)
     return pair[1] in breakers_vi() and not source.capital(at) and pair not in compounds_vi()
 
 
-_LONGEST, _LONGEST_PLACE = 8, 3
-"""How many syllables a name of its own may have, and the place in capitals after it."""
+_LONGEST = 8
+"""How many syllables a name of its own may have, without the place after it."""
 
 
 def _open(source: Source, entry: Entry, start: int, end: int) -> Parsed:

@@ -49,7 +49,7 @@ def _levels(source: Source, at: int) -> Parsed | None:
             named = named or name is not None
             level = joined(level, name)
         elif link and named:
-            level = _listed_name(source, begin)
+            level = listed_name(source, begin)
         if level is None:
             break
         whole = Parsed(f"{whole.name}{link}{level.name}", level.end)
@@ -97,8 +97,8 @@ def place_name(source: Source, at: int) -> Parsed | None:
     return _capitals(source, at)
 
 
-def _listed_name(source: Source, at: int) -> Parsed | None:
-    """A further place of a row, of two grams at least, where no agency begins."""
+def listed_name(source: Source, at: int) -> Parsed | None:
+    """A place known by two capitals or more, no level before it, where no agency begins."""
     bodies = (heads_vi(), words_vi("generic", "weak", "plain"))
     if any(walk(body, source.tokens, at) for body in bodies):
         return None

@@ -4,7 +4,7 @@ Impossible dates are not dates. What a date is for (issue, citation, limit) is n
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -32,13 +32,32 @@ def _find_dates(text: str) -> list[DateMention]:
     if not _POSSIBLE.search(text):
         return []
     found = []
-    for match in _DATE.finditer(text):
+    for match in _matches(text):
         form = match.lastgroup or ""
         precision, read = _FORMS[form]
         iso = read(match[form])
         if iso:
             found.append(DateMention(iso, match[form], *match.span(form), precision))
     return found
+
+
+def lower(text: str) -> str:
+    """The text in lower case, as long as it was: "İ" stays, which would become two characters."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+
+
+def places(lowered: str, words: tuple[str, ...]) -> list[int]:
+    """Where one of these words stands, in order."""
+    found = []
+    for word in words:
+        at = lowered.find(word)
+        while at >= 0:
+            found.append(at)
+            at = lowered.find(word, at + 1)
+    return sorted(found)
 
 
 def day(year: int, month: int, day_of_month: int) -> str | None:
@@ -141,11 +160,28 @@ _SOURCES = {
 }
 _DATE = re.compile(
     # The look-ahead makes the search skip quickly to where one of the forms can begin.
-    r"(?=[0-9QTNqtn〇零○一二])(?<![0-9/.\-])(?:"
+    r"(?=[0-9〇零○一二]|tháng|năm|quý)(?<![0-9/.\-])(?:"
     + "|".join(f"(?P<{name}>{src})" for name, src in _SOURCES.items())
     + ")",
     re.IGNORECASE,
 )
+_WORDS = ("tháng", "năm", "quý")
+_FIGURES = re.compile(r"[0-9]+")
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """The dates from left to right; without 年 only figures and three words can begin one."""
+    if "年" in text:
+        yield from _DATE.finditer(text)
+        return
+    end = 0
+    figures_at = [match.start() for match in _FIGURES.finditer(text)]
+    for at in sorted([*figures_at, *places(lower(text), _WORDS)]):
+        if at >= end and (match := _DATE.match(text, at)):
+            end = match.end()
+            yield match
+
+
 _POSSIBLE = re.compile(r"[0-9]|[〇零○一二三四五六七八九]年")
 
 

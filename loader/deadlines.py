@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analyzers.dates import DateMention, day, find_dates
+from analyzers.dates import DateMention, day, find_dates, lower, places
 from search.model import Deadline
 
 
@@ -30,8 +30,8 @@ def find_deadlines(text: str, document_date: str | None) -> tuple[Deadline, ...]
     if not _DIGIT.search(text):
         return ()
     # Most paragraphs limit nothing; looking for a word costs far less than for a form.
-    lowered = _lower(text)
-    openings = _places(lowered, _OPENINGS)
+    lowered = lower(text)
+    openings = places(lowered, _OPENINGS)
     limits = [
         *_dated(text, lowered),
         *_without_year(text, openings, document_date),
@@ -53,29 +53,10 @@ _OPENINGS = (
 """What `_BEFORE` and `_UNTIL` begin with, in lower case."""
 
 
-def _lower(text: str) -> str:
-    """The text in lower case, as long as it was: "İ" stays, which would become two characters."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
-
-
-def _places(lowered: str, words: tuple[str, ...]) -> list[int]:
-    """Where one of these words stands, in order."""
-    places = []
-    for word in words:
-        at = lowered.find(word)
-        while at >= 0:
-            places.append(at)
-            at = lowered.find(word, at + 1)
-    return sorted(places)
-
-
-def _matches(form: re.Pattern[str], text: str, places: list[int]) -> Iterator[re.Match[str]]:
+def _matches(form: re.Pattern[str], text: str, begins: list[int]) -> Iterator[re.Match[str]]:
     """The matches of a form that begin at these places and do not overlap."""
     end = 0
-    for at in places:
+    for at in begins:
         if at >= end and (match := form.match(text, at)):
             end = match.end()
             yield match
@@ -261,7 +242,7 @@ _SPAN = re.compile(
 def _spans(text: str, lowered: str, openings: list[int]) -> Iterator[_Limit]:
     """Limits that count from an event ("trong vòng 15 ngày kể từ ngày …"), which have no date."""
     if "vòng" in lowered or "hạn" in lowered:
-        openings = sorted([*openings, *_places(lowered, ("trong",))])
+        openings = sorted([*openings, *places(lowered, ("trong",))])
     for match in _matches(_SPAN, text, openings):
         yield _Limit(match.start(), match.end(), None)
 

@@ -15,12 +15,13 @@ import msgspec
 import sqlalchemy as sa
 
 from loader.model import LoadError
+from search.engine import Batch, Engine
 from service import indexing, ledger, originals, parsing, pool, sources
 from service.ledger import FileOutcome
 from service.product import Product
 from service.settlement import Settlement, needs_parsing
 from service.sources import Candidate, Found
-from service.versions import Bytes
+from service.versions import Bytes, Change
 
 MOST_FILES = 5_000
 """Files of one batch, those counted that need nothing."""
@@ -88,67 +89,80 @@ class Call:
             number = ledger.start(connection, self.kind, self.asked, first)
         self.numbers.append(number)
         try:
-            batch = self._gather(ready)
-            self._write(number, batch)
+            self._write(number, ready)
         except BaseException:
             self._give_up(number)
             raise
 
-    def _gather(self, ready: Iterator[tuple[Ready, bytes | None]]) -> list[Ready]:
+    def _write(self, number: int, ready: Iterator[tuple[Ready, bytes | None]]) -> None:
+        """Rows and index take the files in as they come; then originals, rows and index, in this
+        order, are made to last, and it is noted that all agree."""
+        product = self.product
+        with contextlib.ExitStack() as stack:
+            index = _Index(product.engine, stack)
+            with product.database.write() as connection:
+                settlement = Settlement(product, connection, number, force=self.kind == "reparse")
+                files, changed, new = self._settle(settlement, ready, index)
+                settlement.flush()
+                originals.flush()
+                ledger.account(connection, number, files, new)
+            for entry in indexing.entries(product, settlement.moved):
+                index.batch().put(entry)
+        more = not self.stopped and self._reached < len(self.found)
+        with product.database.write() as connection:
+            indexing.set_indexed(connection, changed)
+            ledger.finish(connection, number, "stopped" if self.stopped else "finished", more=more)
+        self.files += files
+        self.new_paragraphs += new
+
+    def _settle(
+        self,
+        settlement: Settlement,
+        ready: Iterator[tuple[Ready, bytes | None]],
+        index: "_Index",
+    ) -> tuple[list[FileOutcome], list[int], int]:
+        """What became of each file, the documents that changed, and the number of new paragraphs.
+
+        The index works on what it is given while the next files are read.
+        """
+        files: list[FileOutcome] = []
+        changed: list[int] = []
+        new = 0
+        for one in self._gather(ready):
+            files.append(settlement.settle(*one))
+            for change in settlement.take_changes():
+                index.write(change)
+                changed.append(change.document)
+                new += change.new
+        return files, changed, new
+
+    def _gather(self, ready: Iterator[tuple[Ready, bytes | None]]) -> Iterator[Ready]:
         """Files until the batch is full; those that are left when it is asked to stop as well."""
         limits = self.product.settings
         end = time.monotonic() + limits.batch_seconds
-        batch: list[Ready] = []
-        parsed = paragraphs = 0
+        files = parsed = paragraphs = 0
         while self._reached < len(self.found) and not (self.stopped or self.stop()):
             one, encoded = next(ready)
             if encoded is not None:
                 one = one._replace(result=_result(encoded))
-            batch.append(one)
             self._reached += 1
+            files += 1
             if isinstance(one.result, parsing.Parsed):
                 parsed += 1
                 paragraphs += len(one.result.contents)
             self._tell(one, paragraphs)
+            yield one
             if (
                 parsed >= limits.batch_documents
                 or paragraphs >= limits.batch_paragraphs
-                or len(batch) >= MOST_FILES
+                or files >= MOST_FILES
                 or time.monotonic() >= end
             ):
                 break
         self._read_paragraphs += paragraphs
         if self._reached < len(self.found) and self.stop():
             self.stopped = True
-            batch += [Ready(_not_reached(one)) for one in self.found[self._reached :]]
-        return batch
-
-    def _write(self, number: int, batch: Sequence[Ready]) -> None:
-        """Originals, then rows, then the index, then the note that all agree."""
-        product = self.product
-        originals.flush()
-        with product.database.write() as connection:
-            settlement = Settlement(product, connection, number, force=self.kind == "reparse")
-            files = [settlement.settle(*one) for one in batch]
-            settlement.flush()
-            new = sum(change.new for change in settlement.changes)
-            ledger.account(connection, number, files, new)
-        changes = settlement.changes
-        if changes:
-            with product.engine.batch() as writes:
-                for change in changes:
-                    for key in change.deleted:
-                        writes.delete(key)
-                    for entry in change.entries:
-                        writes.put(entry)
-                for entry in indexing.entries(product, settlement.moved):
-                    writes.put(entry)
-        more = not self.stopped and self._reached < len(self.found)
-        with product.database.write() as connection:
-            indexing.set_indexed(connection, [change.document for change in changes])
-            ledger.finish(connection, number, "stopped" if self.stopped else "finished", more=more)
-        self.files += files
-        self.new_paragraphs += new
+            yield from (Ready(_not_reached(one)) for one in self.found[self._reached :])
 
     def _give_up(self, number: int) -> None:
         """Close the load as stopped; where even that fails, `mend` will do it later."""
@@ -182,6 +196,26 @@ class Call:
     def _needs_parsing(self, candidate: Candidate, content: Bytes) -> bool:
         with self.product.database.read() as connection:
             return needs_parsing(connection, candidate, content)
+
+
+class _Index:
+    """The index, opened for writing by the first that needs it, until the stack is closed."""
+
+    def __init__(self, engine: Engine, stack: contextlib.ExitStack) -> None:
+        self._engine = engine
+        self._stack = stack
+        self._batch: Batch | None = None
+
+    def batch(self) -> Batch:
+        if self._batch is None:
+            self._batch = self._stack.enter_context(self._engine.batch())
+        return self._batch
+
+    def write(self, change: Change) -> None:
+        for key in change.deleted:
+            self.batch().delete(key)
+        for entry in change.entries:
+            self.batch().put(entry)
 
 
 def _result(encoded: bytes) -> parsing.Result:

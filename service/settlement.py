@@ -18,15 +18,12 @@ from service.versions import Bytes, Change, Rows
 
 
 class Settlement:
-    """One batch within its transaction.
-
-    `changes` is what it asks of the index, `moved` the documents to be put again as they are.
-    """
+    """One batch within its transaction; `moved` are the documents to be put again as they are."""
 
     def __init__(
         self, product: Product, connection: sa.Connection, load: int, *, force: bool
     ) -> None:
-        self.changes: list[Change] = []
+        self._changes: list[Change] = []
         self.moved: list[int] = []
         self._product = product
         self._connection = connection
@@ -51,6 +48,11 @@ class Settlement:
             return self._elsewhere(found, known)
         return self._write(found, content, result or self._parse(found, content), at)
 
+    def take_changes(self) -> list[Change]:
+        """What is asked of the index since the last call."""
+        changes, self._changes = self._changes, []
+        return changes
+
     def flush(self) -> None:
         """Write the rows that have been gathered."""
         self._rows.flush()
@@ -61,7 +63,7 @@ class Settlement:
         if isinstance(result, parsing.Failed):
             return FileOutcome(found.source, "failed", result.code, result.message)
         change = self._rows.write(found, content, result, at)
-        self.changes.append(change)
+        self._changes.append(change)
         if at is None:
             return FileOutcome(found.source, "added", document=change.document)
         if not change.changed:
@@ -91,7 +93,7 @@ class Settlement:
 
     def _move(self, found: Candidate, twin: sa.Row[Any]) -> FileOutcome:
         versions.move_document(self._connection, self._load, twin, found)
-        self.changes.append(Change(twin.id, (), (), 0, changed=True))
+        self._changes.append(Change(twin.id, (), (), 0, changed=True))
         self.moved.append(twin.id)
         return FileOutcome(found.source, "moved", "moved", f"it was {twin.source}", twin.id)
 
@@ -103,7 +105,7 @@ class Settlement:
         held = sa.and_(paragraphs.c.document == row.id, paragraphs.c.load_ended.is_(None))
         keys = list(self._connection.scalars(sa.select(paragraphs.c.key).where(held)))
         versions.end_document(self._connection, self._load, row.id)
-        self.changes.append(Change(row.id, (), keys, 0, changed=True))
+        self._changes.append(Change(row.id, (), keys, 0, changed=True))
         return FileOutcome(found.source, "removed", document=row.id)
 
     def _parse(self, found: Candidate, content: Bytes) -> parsing.Result:

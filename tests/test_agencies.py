@@ -37,6 +37,23 @@ def names(text: str) -> list[str]:
         ("国务院办公厅、国家发展和改革委员会", ["国务院办公厅", "发展改革委"]),
         ("民政、公安等部门", ["民政部门", "公安部门"]),
         ("河江省公安厅", ["河江省公安厅"]),
+        ("会同省人民政府党委、省公安厅党委", ["省人民政府党委", "省公安厅党委"]),
+        ("由省委组织部、省委检查委员会分别负责", ["省委组织部", "省委检查委员会"]),
+        ("越南妇女联合会省委员会、省农民协会", ["越南妇女联合会省委员会", "省农民协会"]),
+        ("省军事党委和各县委", ["省军事党委", "各县委"]),
+        ("各县、市人民政府", ["各县、市人民政府"]),
+        ("青山省日报社、省广播电视台", ["青山省日报社", "省广播电视台"]),
+        ("Đài Khí tượng Thủy văn tỉnh", ["Đài Khí tượng Thủy văn tỉnh"]),
+        (
+            "Công ty Khai thác công trình thủy lợi Sơn Hải làm",
+            ["Công ty Khai thác công trình thủy lợi Sơn Hải"],
+        ),
+        (
+            "Công ty TNHH MTV Cấp nước tỉnh",
+            ["Công ty trách nhiệm hữu hạn một thành viên Cấp nước tỉnh"],
+        ),
+        ("Trung tâm Giáo dục thường xuyên tỉnh", ["Trung tâm Giáo dục thường xuyên tỉnh"]),
+        ("các chủ rừng", ["Chủ rừng"]),
     ],
 )
 def test_names_are_found_in_their_canonical_form(text: str, expected: list[str]) -> None:
@@ -50,6 +67,8 @@ def test_names_are_found_in_their_canonical_form(text: str, expected: list[str])
         "thuế suất, báo cáo thống kê, đơn vị của cơ quan",
         "công tác tổ chức và phát triển xã hội",
         "的部门很多，组织学习",
+        "nhiệm vụ Cơ quan, trụ sở Đoàn, môi trường Biển và thông báo Kết luận",
+        "受县委托办理",
     ],
 )
 def test_common_words_are_no_agencies(text: str) -> None:
@@ -63,6 +82,48 @@ def test_a_list_of_ministries_is_split_and_each_gets_its_head() -> None:
         "Bộ trưởng Bộ Y tế",
     ]
     assert names("các Sở Tài chính, Tư pháp") == ["Sở Tài chính", "Sở Tư pháp"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("UBND các xã An Bình, Tân Lộc làm", ["Ủy ban nhân dân các xã An Bình, Tân Lộc"]),
+        (
+            "Chủ tịch UBND các huyện An Bình, Tân Lộc, Đức Hải và thị xã Lộc Sơn chịu",
+            ["Chủ tịch Ủy ban nhân dân các huyện An Bình, Tân Lộc, Đức Hải và thị xã Lộc Sơn"],
+        ),
+        (
+            "UBND các phường An Bình và Tân Lộc, Sở Y tế; Tỉnh ủy",
+            ["Ủy ban nhân dân các phường An Bình và Tân Lộc", "Sở Y tế", "Tỉnh ủy"],
+        ),
+        (
+            "UBND các xã An Bình, Tân Lộc; Giám đốc Sở Y tế",
+            ["Ủy ban nhân dân các xã An Bình, Tân Lộc", "Giám đốc Sở Y tế"],
+        ),
+        ("UBND huyện An Bình, Tân Lộc cũng vậy", ["Ủy ban nhân dân huyện An Bình"]),
+        ("UBND các xã An Bình, Căn cứ Luật", ["Ủy ban nhân dân các xã An Bình"]),
+    ],
+)
+def test_a_row_of_places_after_a_plural_is_one_name(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("会同青山县委、白水县委和安河市委", ["青山县委", "白水县委", "安河市委"]),
+        ("（省财政厅、安河市人民政府负责）", ["省财政厅", "安河市人民政府"]),
+        ("落实青山省人民政府意见", ["青山省人民政府"]),
+        ("在河内省安和县财政局", ["安和县财政局"]),
+        ("推进县人民政府改革", ["县人民政府"]),
+        ("中心城市人民政府", ["市人民政府"]),
+        ("某某经济开发区人民法院", ["区人民法院"]),
+        ("干预市场监督管理部门执法", ["市场监督管理部门"]),
+        ("各县委、全省人民政府", ["各县委", "全省人民政府"]),
+    ],
+)
+def test_a_chinese_place_is_known_by_the_words_around_it(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
 
 
 def test_a_person_after_an_office_is_no_place() -> None:
@@ -184,6 +245,11 @@ _PIECES = st.sampled_from(
         "部门",
         "各级",
         "省",
+        "县",
+        "委",
+        "青山",
+        "会同",
+        "党委",
         "人民政府",
         "、",
         "等",

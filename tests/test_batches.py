@@ -1,13 +1,18 @@
 """Numbered batches: in order, one writer at a time, closed and mended when they fail."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
 
+from search.engine import Batch, Engine, EngineError
 from service import check, indexing, ledger, loads
-from service.db.schema import documents, load_files
+from service.db.schema import documents, load_files, paragraphs
 from service.product import Product, opened
 from service.settings import Settings, read
 from tests.collection import Write, directive, rows
@@ -117,18 +122,59 @@ def test_a_writer_that_waits_too_long_is_told(settings: Settings) -> None:
         pass
 
 
-def test_a_load_that_fails_half_way_is_closed_as_stopped_and_mended(
+def test_a_load_that_finds_the_index_locked_writes_nothing(
     product: Product, folder: Path, write: Write
 ) -> None:
     write("a.txt", 1, "Sở Y tế trực đê.")
-    with product.engine.batch(), pytest.raises(Exception, match=r"."):  # another writer's index
+    with product.engine.batch(), pytest.raises(EngineError, match="Another writer"):
         loads.load(product, [folder])
+    assert rows(product, documents, paragraphs) == [[], []]
+    assert [finding.code for finding in check.check(product)] == ["load_incomplete"]
+    loads.load(product, [folder])
+    assert check.check(product) == []
+
+
+class _FullDisk:
+    """The engine, but that its commits fail: what a full disk or a pulled plug does."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        with self._engine.batch() as batch:
+            yield batch
+            raise EngineError("write_failed", "no space left")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+
+def test_a_load_whose_index_fails_after_the_rows_is_mended(
+    product: Product, folder: Path, write: Write
+) -> None:
+    write("a.txt", 1, "Sở Y tế trực đê.")
+    with pytest.raises(EngineError, match="no space"):
+        loads.load(replace(product, engine=cast("Engine", _FullDisk(product.engine))), [folder])
     codes = [finding.code for finding in check.check(product)]
     assert "not_indexed" in codes
     assert "load_incomplete" in codes
     indexing.mend(product)
     assert [f.code for f in check.check(product)] == ["load_incomplete"]
     loads.load(product, [folder])
+    assert check.check(product) == []
+
+
+def test_a_moved_and_a_new_document_go_into_one_batch(
+    product: Product, folder: Path, write: Write
+) -> None:
+    old = write("a.txt", 1, "Sở Y tế trực đê.")
+    loads.load(product, [folder])
+    old.rename(folder / "b.txt")
+    write("c.txt", 2, "Sở Tài chính bố trí kinh phí.")
+    report = loads.load(product, [folder])
+    assert report.totals == {"moved": 1, "added": 1}
+    assert {found.document.source for found in product.engine.scan()} == {"b.txt", "c.txt"}
     assert check.check(product) == []
 
 

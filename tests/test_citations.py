@@ -38,6 +38,7 @@ def test_the_date_that_belongs_to_a_number_is_given_with_it(text: str, date: str
         ("Căn cứ Nghị định số 31/2021/NĐ-CP", "based_on"),
         ("Quyết định này sửa đổi Quyết định số 8/2019/QĐ-UBND", "amends"),
         ("Quyết định này thay thế Quyết định số 8/2019/QĐ-UBND", "replaces"),
+        ("Chỉ thị này thay cho Chỉ thị số 05-CT/TU", "replaces"),
         ("Bãi bỏ Quyết định số 8/2019/QĐ-UBND", "repeals"),
         ("Quyết định số 8/2019/QĐ-UBND hết hiệu lực", "repeals"),
         ("Tại Công văn số 812/UBND-KTN", "cites"),

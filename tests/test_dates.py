@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.dates import find_dates
+from analyzers.dates import _DATE, _matches, find_dates
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,43 @@ def test_every_mention_has_its_span(text: str) -> None:
     for mention in find_dates(text):
         assert text[mention.start : mention.end] == mention.text
         assert len(mention.iso) in (4, 7, 10)
+
+
+_PIECES = st.sampled_from(
+    [
+        "ngày",
+        "31/12/2025",
+        "5/6",
+        "/2025",
+        "tháng 2/2025",
+        "THÁNG",
+        "Tháng",
+        "năm 2025",
+        "NĂM",
+        "quý",
+        "I/2025",
+        "Quý",
+        "2",
+        "tháng5/2024",
+        "2025",
+        "2025年",
+        "二〇二五年",
+        "3月",
+        ".",
+        ",",
+        "/",
+        "-",
+        " ",
+        "İ",
+        "t",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=12), st.sampled_from(["", " "]))
+def test_no_date_begins_but_at_figures_and_words_that_are_looked_for(
+    pieces: list[str], blank: str
+) -> None:
+    text = blank.join(pieces)
+    everywhere = [match.span() for match in _DATE.finditer(text)]
+    assert [match.span() for match in _matches(text)] == everywhere

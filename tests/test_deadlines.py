@@ -29,6 +29,8 @@ def limits(text: str, issued: str | None = None) -> list[tuple[str, str | None]]
         ("Hoàn thành trong tháng 7/2026", "trong tháng 7/2026", "2026-07"),
         ("đến hết tháng 2/2028", "đến hết tháng 2/2028", "2028-02-29"),
         ("trình UBND tỉnh trong quý II/2026", "trong quý II/2026", "2026-06-30"),
+        ("đề xuất danh sách trong tháng 7/2026", "trong tháng 7/2026", "2026-07"),
+        ("rà soát, bố trí vốn trong quý III/2026", "trong quý III/2026", "2026-09-30"),
         ("Hoàn thành trong năm 2026", "trong năm 2026", "2026"),
         ("hoàn thành đến hết năm 2026", "đến hết năm 2026", "2026-12-31"),
         ("Thời gian hoàn thành: Tháng 9/2026", "Tháng 9/2026", "2026-09"),
@@ -55,6 +57,10 @@ def test_a_limit_is_found_and_resolved(text: str, limit: str, value: str) -> Non
         "áp dụng từ ngày 01/01/2026",
         "đã ban hành trước ngày 20/7/2026",
         "trong năm 2025 có nhiều kết quả",
+        "tiếp tục thực hiện trong năm 2025",
+        "kết quả thực hiện trong tháng 5/2025 tăng",
+        "mưa lớn xảy ra trong tháng 5/2025",
+        "đã tổ chức trong tháng 5/2025",
         "Thời gian thực hiện: Năm 2025 và các năm tiếp theo",
         "khai giảng ngày 05/9/2026",
         "trước ngày 31/2/2026",
@@ -65,6 +71,13 @@ def test_a_limit_is_found_and_resolved(text: str, limit: str, value: str) -> Non
 )
 def test_a_date_that_limits_nothing_is_no_deadline(text: str) -> None:
     assert limits(text) == []
+
+
+def test_a_letter_that_grows_in_lower_case_moves_no_limit() -> None:
+    assert limits("İİİ xong trước ngày 20/7/2026") == [("trước ngày 20/7/2026", "2026-07-20")]
+    assert limits("İİİ gửi TRƯỚC NGÀY 5 HẰNG THÁNG") == [
+        ("TRƯỚC NGÀY 5 HẰNG THÁNG", "monthly:before:05")
+    ]
 
 
 def test_a_day_without_a_year_is_the_next_one_after_the_document() -> None:

@@ -78,6 +78,9 @@ def test_ways_of_writing_a_number_have_one_key() -> None:
 
 def test_the_key_of_a_key_is_itself() -> None:
     assert number_key("5_ct_tw") == "5_ct_tw"
+    assert number_key("国办发_2021_17_号") == "国办发_2021_17_号"
+    assert number_key("số_hiệu_5") == number_key("第5号") == "5"
+    assert number_key("") == ""
 
 
 def test_the_kind_and_the_issuer_stand_in_the_number() -> None:
@@ -99,6 +102,13 @@ def test_the_tables_are_sorted_pairs_without_blanks_or_doubles() -> None:
 
 _SYMBOLS = st.text(alphabet="0129 /-–〔〕[]()号第发国办KHCTWUNĐtgđ&.\n", max_size=40)
 
+_WRAPPED = st.lists(
+    st.sampled_from(
+        ["số", "hiệu", "第", "号", "号", "国办发〔2021〕17号", "5-CT/TW", "7", ":", " ", "_"]
+    ),
+    max_size=8,
+).map("".join)
+
 
 @given(st.one_of(st.text(max_size=60), _SYMBOLS))
 def test_every_number_has_its_span_and_none_overlap(text: str) -> None:
@@ -110,6 +120,14 @@ def test_every_number_has_its_span_and_none_overlap(text: str) -> None:
         assert text[number.start : number.end] == number.text
         assert number.key == fold(number.text)
         assert re.search(r"\d", number.text)
+
+
+@given(st.one_of(st.text(max_size=40), _SYMBOLS, _WRAPPED))
+def test_the_key_of_any_key_is_itself(written: str) -> None:
+    key = number_key(nfc(written))
+    assert number_key(key) == key
+    for number in find_numbers(nfc(written)):
+        assert number_key(number.key) == number.key
 
 
 @given(st.integers(1, 99999), st.sampled_from(["CT", "KH", "NQ"]), st.sampled_from(["TW", "TU"]))

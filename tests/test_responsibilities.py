@@ -1,5 +1,6 @@
 """Who is charged with what by one paragraph: the words around agencies, subjects, headings."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzers.normalize import fold, nfc
-from loader.responsibilities import find_responsibilities, is_agency_heading
+from loader import responsibility_cues
+from loader.responsibilities import (
+    CHAIRING,
+    FOLLOWING_UP,
+    find_responsibilities,
+    is_agency_heading,
+)
 from loader.responsibility_cues import enumerator
 from search.model import ROLES, Agency
 
@@ -122,6 +129,36 @@ def test_whoever_is_charged_to_follow_up_monitors() -> None:
     assert roles("Xây dựng phần mềm theo dõi việc thực hiện.", heading="1. Sở Nội vụ") == []
 
 
+@pytest.mark.parametrize("tail", ["và báo cáo UBND tỉnh", "hằng quý", ""])
+def test_following_up_and_urging_is_monitoring_whatever_comes_after_it(tail: str) -> None:
+    assert ("Sở Nội vụ", "monitor") in roles(f"Giao Sở Nội vụ theo dõi, đôn đốc {tail}.")
+    text = f"Sở Nội vụ chủ trì lập đề án; theo dõi và đôn đốc {tail}."
+    assert roles(text) == [("Sở Nội vụ", "lead"), ("Sở Nội vụ", "monitor")]
+
+
+def test_chairing_a_meeting_is_not_leading_a_task() -> None:
+    for meeting in ("cuộc họp", "các buổi làm việc", "hội nghị", "phiên họp", "họp"):
+        text = f"Phó Chủ tịch UBND tỉnh chủ trì {meeting} về giống cây trồng."
+        assert ("Phó Chủ tịch Ủy ban nhân dân tỉnh", "lead") not in roles(text)
+    assert roles("Giao Sở Nội vụ chủ trì tổ chức hội nghị.") == [("Sở Nội vụ", "lead")]
+
+
+def test_every_cue_that_needs_no_agency_begins_with_a_word_that_is_looked_for() -> None:
+    table = Path(responsibility_cues.__file__).with_name("data") / "responsibility_cues.tsv"
+    rows = [line.split("\t") for line in table.read_text("utf-8").splitlines()]
+    for language, place, _, pattern in rows:
+        if language == "vi" and place == "monitor":
+            assert pattern.removeprefix("(?:").startswith(FOLLOWING_UP)
+        if language == "vi" and place == "chair":
+            assert pattern.startswith(CHAIRING)
+
+
+def test_every_blank_but_the_plain_one_is_a_mark_of_layout() -> None:
+    blanks = [chr(code) for code in range(sys.maxunicode) if chr(code).isspace()]
+    for blank in blanks:
+        assert roles(f"Giao{blank}Sở{blank}Nội vụ chủ trì") == [("Sở Nội vụ", "lead")], ascii(blank)
+
+
 def test_a_bullet_without_a_subject_speaks_of_its_heading() -> None:
     assert roles("- Chủ trì, phối hợp với Sở Y tế lập đề án.", heading="3. Sở Nội vụ") == [
         ("Sở Y tế", "coordinate"),
@@ -155,6 +192,20 @@ def test_the_explanation_of_an_agency_is_not_charged() -> None:
         ("请教育部制定办法。", [("教育部", "implement")]),
         ("地方各级人民政府要加强领导。", [("地方各级人民政府", "implement")]),
         ("司法部负责组织协调和督促落实。", [("司法部", "implement"), ("司法部", "monitor")]),
+        (
+            "由省委组织部牵头，会同省委办公厅督促落实。",
+            [("省委组织部", "lead"), ("省委办公厅", "coordinate"), ("省委组织部", "monitor")],
+        ),
+        (
+            "省财政厅要会同省公安厅检查，对进展慢的单位进行督促。",
+            [("省财政厅", "lead"), ("省公安厅", "coordinate"), ("省财政厅", "monitor")],
+        ),
+        (
+            "（省内务厅、青山县人民政府负责）",
+            [("省内务厅", "lead"), ("青山县人民政府", "implement")],
+        ),
+        ("省委检查委员会对落实情况进行监督。", [("省委检查委员会", "monitor")]),
+        ("各县委根据本计划制定方案。", [("各县委", "implement")]),
         ("有关部门要认真落实。", []),
         ("该文件由教育部副部长签署。", []),
         ("根据教育部的规定办理。", []),
