@@ -4,7 +4,6 @@ Host names are checked against DNS rebinding, origins against other sites' forms
 anything but this machine. Forwarding headers are never read. Knows no route's meaning.
 """
 
-import ipaddress
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import BodyTooLarge, Problem, problem_response
+from service.settings import is_loopback
 
 KIBIBYTE = 1024
 BODY_LIMIT = 64 * KIBIBYTE
@@ -31,18 +31,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 """What every answer carries. No page has inline script or style, so no nonce is needed."""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the name or address is this machine's own: localhost, 127.0.0.0/8 or ::1."""
-    if host == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback
 
 
 def host_name(host: str) -> str | None:

@@ -122,10 +122,18 @@ def read(**given: object) -> Settings:
 
 def require_loopback(host: str) -> None:
     """Raise `SettingsError` for any address but loopback: without accounts nobody else may in."""
-    try:
-        loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        loopback = host.lower() == "localhost"
-    if not loopback:
+    if not is_loopback(host):
         message = f"{host} is no loopback address; without accounts only 127.0.0.1 is served"
         raise SettingsError("host", message)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the name or address is this machine's own: localhost, 127.0.0.0/8 or ::1."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
