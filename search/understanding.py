@@ -57,20 +57,23 @@ def understand(text: str, weights: Weights = DEFAULT_WEIGHTS) -> Understanding:
     typed = _parsed(syntax)
     ranked = terms(items, field, weights)
     exact = _exact(typed, ranked, weights) if field == "folded" and ranked else []
-    readings = [Reading(_tree(_all(typed), ranked, exact), (), _print(typed))]
+    shown = _print(typed)
+    readings = [Reading(_tree(_all(typed), ranked, exact), (), shown)]
 
     plain = [[_without_marks(part) for part in alternative] for alternative in typed]
     plain_ranked = list(dict.fromkeys([*terms(items, "folded", weights), *ranked]))
-    without_marks = Change("without_marks", _print(plain))
-    has_plain = field == "grams" and _print(plain) != _print(typed)
+    has_plain = field == "grams" and _nodes(plain) != _nodes(typed)
+    shown_plain = _print(plain) if has_plain else shown
+    without_marks = Change("without_marks", shown_plain)
     if has_plain:
-        readings.append(Reading(_tree(_all(plain), plain_ranked), (without_marks,), _print(plain)))
+        plain_tree = _tree(_all(plain), plain_ranked)
+        readings.append(Reading(plain_tree, (without_marks,), shown_plain))
     if share := _share(typed):
         most = Change("most_words", share)
-        readings.append(Reading(_tree(_most(typed), ranked), (most,), _print(typed)))
+        readings.append(Reading(_tree(_most(typed), ranked), (most,), shown))
         if has_plain:
-            both = (without_marks, most)
-            readings.append(Reading(_tree(_most(plain), plain_ranked), both, _print(plain)))
+            tree = _tree(_most(plain), plain_ranked)
+            readings.append(Reading(tree, (without_marks, most), shown_plain))
     return Understanding(syntax.text, tuple(readings), syntax.problems)
 
 

@@ -15,9 +15,9 @@ from service.loads import load
 from service.product import Product, opened
 from service.settings import Settings, SettingsError, read, require_loopback
 
-SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 LONGEST_HEAD = 2 * 2**20
 """Bytes of a request's head that are still read, so that a long address gets a proper answer."""
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
 
 @click.command()
@@ -47,6 +47,8 @@ def serve(host: str | None, port: int | None, samples: bool, data: Path | None) 
             server_header=False,
             # Who asks is whoever is connected: a header must not pass for a loopback client.
             proxy_headers=False,
+            # Where it is installed, the parser in C answers a very long address without saying why.
+            http="h11",
             h11_max_incomplete_event_size=LONGEST_HEAD,
             ws="none",
         )

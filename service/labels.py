@@ -1,7 +1,7 @@
 """The names of facet values, and what type-ahead offers for a typed beginning."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from service.db.schema import documents, labels, responsibilities, suggestions
 SuggestionKind = Literal["number", "title", "agency"]
 LONGEST_BEGINNING = 48
 """Letters of a folded text that a typed beginning is compared with."""
-MOST_VALUES = 10_000
+MOST_VALUES = 5_000
 """Values that one statement names; databases take a limited number of parameters."""
 MOST_BEGINNINGS = 64
 """Words of a text from which a typed beginning may start."""
@@ -35,23 +35,25 @@ def labels_of(
     Facets are document, agency, issuer, type, province and cites; all others speak for themselves.
     """
     found: dict[str, dict[str, str]] = {field: {} for field in wanted}
+    pairs = [(field, str(value)) for field, values in wanted.items() for value in values]
     with database.read() as connection:
-        for field, values in wanted.items():
-            rest = [str(value) for value in values]
-            for start in range(0, len(rest), MOST_VALUES):
-                rows = connection.execute(_labels(field, rest[start : start + MOST_VALUES]))
-                found[field].update((row[0], row[1]) for row in rows)
+        for start in range(0, len(pairs), MOST_VALUES):
+            some = pairs[start : start + MOST_VALUES]
+            ids = [int(value) for field, value in some if field == "document" and value.isdecimal()]
+            for id_, label in connection.execute(_DOCUMENTS, {"ids": ids}):
+                found["document"][str(id_)] = label
+            for field, value, label in connection.execute(_VALUES, {"pairs": some}):
+                found[field][value] = label
     return found
 
 
-def _labels(field: str, values: list[str]) -> sa.Select[Any]:
-    if field == "document":
-        ids = [int(value) for value in values if value.isdecimal()]
-        named = sa.select(sa.cast(documents.c.id, sa.Text), documents.c.label)
-        return named.where(documents.c.id.in_(ids))
-    return sa.select(labels.c.value, labels.c.label).where(
-        labels.c.field == field, labels.c.value.in_(values)
-    )
+# Made once: building a statement costs more than running it.
+_DOCUMENTS = sa.select(documents.c.id, documents.c.label).where(
+    documents.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+_VALUES = sa.select(labels.c.field, labels.c.value, labels.c.label).where(
+    sa.tuple_(labels.c.field, labels.c.value).in_(sa.bindparam("pairs", expanding=True))
+)
 
 
 def suggest(database: Database, typed: str, *, size: int = 10) -> tuple[Suggestion, ...]:

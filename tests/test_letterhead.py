@@ -199,3 +199,70 @@ def test_the_list_of_types_has_each_once_and_in_lower_case() -> None:
     for names in doc_types().values():
         assert len(names) == len(set(names))
         assert [name.lower() for name in names] == names
+
+
+@pytest.mark.parametrize(
+    ("line", "province"),
+    [
+        ("TỈNH ỦY LAM SƠN", "Lam Sơn"),
+        ("ỦY BAN NHÂN DÂN TỈNH LAM SƠN", "Lam Sơn"),
+        ("HỘI ĐỒNG NHÂN DÂN TỈNH QUẢNG NAM", "Quảng Nam"),
+    ],
+)
+def test_a_province_is_named_by_its_level_or_its_committee(line: str, province: str) -> None:
+    assert head(line, "KẾ HOẠCH", "VỀ TRỒNG RỪNG").province == province
+
+
+def test_the_name_of_a_person_after_an_office_is_no_province() -> None:
+    found = head("Phát biểu của Bí thư Tỉnh ủy Trần Văn Lượm về trồng rừng", "1. Một.")
+    assert found.province is None
+
+
+@pytest.mark.parametrize(
+    ("title", "province"),
+    [
+        ("南岭省人民政府办公厅关于植树的通知", "南岭省"),
+        ("中共南岭省委关于植树的意见", "南岭省"),
+        ("各省人民政府关于植树的通知", None),
+    ],
+)
+def test_a_chinese_issuer_names_its_province(title: str, province: str | None) -> None:
+    assert head(title, "一、加强领导。", language="zh").province == province
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kết luận của đồng chí Chủ tịch tại cuộc họp về trồng rừng",
+        "Trồng rừng ven biển giai đoạn 2031 - 2035",
+    ],
+)
+def test_the_line_under_a_type_may_be_a_title_in_ordinary_letters(title: str) -> None:
+    assert head("THÔNG BÁO", title, "Các đơn vị thực hiện:", "1. Một.").title == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Căn cứ Luật Lâm nghiệp",
+        "Kính gửi Hội đồng nhân dân tỉnh",
+        "Ngày 5/3, Sở Y tế họp bàn việc trồng rừng",
+        "Sở Y tế yêu cầu các đơn vị thực hiện:",
+        "- Trồng rừng",
+    ],
+)
+def test_the_beginning_of_the_text_under_a_type_is_no_title(text: str) -> None:
+    assert head("THÔNG BÁO", text, "1. Một.").title is None
+
+
+def test_a_chinese_document_may_have_a_vietnamese_number_and_line_of_place_and_date() -> None:
+    found = head(
+        "南岭省委",
+        "第31-KH/TU号",
+        "南岭，2027年4月9日",
+        "南岭省委关于植树的计划",
+        "为落实2026年1月2日第9-CT/TW号指示，制定计划如下：",
+        "1. 加强领导。",
+        language="zh",
+    )
+    assert (found.number, found.date) == ("31-KH/TU", "2027-04-09")

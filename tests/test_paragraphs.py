@@ -190,3 +190,32 @@ def test_a_gap_before_a_capital_always_parts(gaps: list[bool]) -> None:
     for (_, _), (number, gap) in pairwise(enumerate(gaps)):
         if gap:
             assert any(text.startswith(f"Câu thứ {number} ") for text in texts)
+
+
+def test_the_name_of_the_state_is_not_joined_to_the_body_beside_it() -> None:
+    content = (
+        "ỦY BAN NHÂN DÂN\nTỈNH LAM SƠN\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "ĐỘC LẬP - TỰ DO - HẠNH PHÚC"
+    )
+    assert repaired(content) == [
+        "ỦY BAN NHÂN DÂN TỈNH LAM SƠN",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "ĐỘC LẬP - TỰ DO - HẠNH PHÚC",
+    ]
+
+
+def test_a_title_may_end_with_the_name_of_the_party() -> None:
+    title = "VỀ VIỆC TỔ CHỨC CÁC HOẠT ĐỘNG KỶ NIỆM NGÀY THÀNH LẬP\nĐẢNG CỘNG SẢN VIỆT NAM"
+    assert repaired(title) == [title.replace("\n", " ")]
+
+
+def test_a_range_that_the_end_of_a_line_cuts_begins_no_item() -> None:
+    cut = WRAPPED.replace(
+        "đây trong năm nay, báo cáo",
+        "đây theo phân công của tỉnh trong các năm 2031\n- 2035, báo cáo",
+    )
+    assert repaired(cut) == [cut.replace("\n", " ")]
+
+
+def test_a_dash_before_a_figure_begins_an_item_elsewhere() -> None:
+    assert repaired("Chỉ tiêu giao cho các huyện\n- 20 xã đạt chuẩn")[1:] == ["- 20 xã đạt chuẩn"]

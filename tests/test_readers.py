@@ -198,3 +198,30 @@ def test_marks_never_take_letters_with_them(content: str) -> None:
     told = "".join(warning.message for warning in reading.warnings)
     for letter in "ab":
         assert kept.count(letter) + told.count(letter) >= content.count(letter)
+
+
+def test_a_break_in_a_cell_ends_a_line_of_it() -> None:
+    content = "| ỦY BAN NHÂN DÂN<br>XÃ MẪU<br/>\\* | KẾ HOẠCH |\n|---|---|"
+    for name in ("a.md", "a.txt"):
+        assert texts(content, name) == ["ỦY BAN NHÂN DÂN", "XÃ MẪU", "KẾ HOẠCH"]
+
+
+def test_what_stands_around_the_text_that_a_page_marks_is_left_out() -> None:
+    body = (
+        "<header><a class='logo'>CỔNG TIN MẪU</a></header>"
+        "<main><header><h1>Kế hoạch trồng rừng</h1></header><p>Các xã trồng rừng ven biển.</p>"
+        "<footer>Lưu: VT.</footer></main>"
+        "<aside>Tin khác trong ngày</aside><footer>Ghi rõ nguồn</footer>"
+    )
+    reading = readers.read(page(body), "a.html")
+    assert [line.text for line in reading.lines] == [
+        "Kế hoạch trồng rừng",
+        "Các xã trồng rừng ven biển.",
+        "Lưu: VT.",
+    ]
+    assert sum(warning.code == "page_chrome" for warning in reading.warnings) == 3
+
+
+def test_a_header_stays_in_a_page_that_does_not_mark_its_text() -> None:
+    body = "<header>KẾ HOẠCH</header><p>Các xã trồng rừng ven biển theo bảng.</p>"
+    assert texts(page(body), "a.html")[0] == "KẾ HOẠCH"

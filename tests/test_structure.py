@@ -308,3 +308,18 @@ def test_every_paragraph_has_its_place_and_every_task_its_first_paragraph(
         assert first.part == task.part
         parent = found.parents[index]
         assert parent is None or parent < index
+
+
+@pytest.mark.parametrize(
+    "text", ["Thứ Tư, 03/9/2031 08:15", "Thứ Hai, ngày 5 tháng 3", "Thứ sáu 7/2/2031"]
+)
+def test_a_weekday_before_a_date_is_no_number(text: str) -> None:
+    assert find_marker(text) is None
+
+
+def test_a_chinese_signature_on_behalf_of_a_body_has_office_and_name() -> None:
+    found = structure(
+        "1. 加强领导。", "代表省植树委员会", "常务副主席", "黎文明", "实施方案", language="zh"
+    )
+    assert kinds(found)[1:4] == ["signature"] * 3
+    assert found.paragraphs[4].part == 1

@@ -24,6 +24,7 @@ def environment(static: Static, folder: Path = FOLDER) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        auto_reload=False,  # templates change with the program only
         trim_blocks=True,
         lstrip_blocks=True,
     )
