@@ -281,3 +281,8 @@ def test_the_id_of_an_id_is_itself(name: str) -> None:
 
 def test_every_plural_before_a_name_is_dropped() -> None:
     assert agency_id("những các huyện ủy") == "huyện_ủy"
+
+
+def test_a_common_noun_is_no_agency() -> None:
+    assert names("Mưa đá kèm những cục băng lớn.") == []
+    assert names("Cục Thú y chủ trì.") == ["Cục Thú y"]
