@@ -55,6 +55,12 @@ def cut(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def is_compound(text: str) -> bool:
+    """Whether two syllables stand in pyvi's list of compounds just as they are written here."""
+    first, _, second = nfc(text).lower().partition(" ")
+    return second in load().words[first].followers
+
+
 def _joins(tokens: list[str]) -> list[bool]:
     """Whether each token belongs to the word of the token before it."""
     if not tokens:

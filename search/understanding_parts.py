@@ -11,6 +11,7 @@ from analyzers.analysis import analyze, query_words
 from analyzers.characters import classes
 from analyzers.normalize import gram_texts, grams, has_marks, join, unmark
 from analyzers.numbers import find_numbers
+from analyzers.vietnamese import is_compound
 from search import agency_roles
 from search.query import Exclusion, FieldValue, Item, Phrase, Words, item_text
 from search.query_fields import read_value
@@ -81,6 +82,8 @@ def cut(text: str, field: GramField) -> list[str]:
     whatever a marked query finds its unmarked form must find. What is typed in one piece around a
     hyphen, a slash or a decimal point stays together: 44-KL is one word.
     """
+    if field == "folded" and is_compound(text):  # "an ninh" is written so, marks and all
+        return [text]
     spans = [(word.start, word.end) for word in query_words(text)]
     if field == "folded":
         numbers = {(number.start, number.end) for number in find_numbers(text)}

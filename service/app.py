@@ -53,7 +53,9 @@ def _app(product: Product, close: Callable[[], None]) -> FastAPI:
     app.state.templates = rendering.environment(static)
     errors.install(app, rendering.problem_page, HEADERS)
     app.add_middleware(
-        Guard, allowed_hosts=settings.allowed_hosts, upload_limit=settings.max_upload_bytes
+        Guard,
+        allowed_hosts=(*settings.allowed_hosts, settings.host),
+        upload_limit=settings.max_upload_bytes,
     )
     app.include_router(api.router)
     app.include_router(pages.router)

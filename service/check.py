@@ -88,7 +88,7 @@ def _index_findings(
     product: Product, difference: Difference, names: dict[int, str]
 ) -> Iterator[Finding]:
     if not indexing.usable(product):
-        message = "the index is broken or of another version: it has to be made anew"
+        message = "the index is lost, broken or of another version: it has to be made anew"
         yield Finding("index_unusable", "fault", message)
     for id_, count in sorted(difference.missing.items()):
         message = f"{count} paragraphs of {names[id_]} are missing from the index"

@@ -10,7 +10,7 @@ from service import check as checking
 from service import indexing, ledger
 from service.cli import SOME_FAILED, data_option, echo_json, json_option
 from service.product import opened
-from service.settings import read
+from service.settings import read, require_data
 
 
 @click.command()
@@ -26,7 +26,7 @@ def check(repair: bool, data: Path | None, as_json: bool) -> None:
     Example:
       directives check --repair
     """
-    with opened(read(data=data)) as product:
+    with opened(require_data(read(data=data))) as product:
         findings = checking.repair(product) if repair else checking.check(product)
     if as_json:
         echo_json({"findings": findings})
@@ -51,7 +51,7 @@ def reindex(data: Path | None, as_json: bool) -> None:
       directives reindex
     """
     began = time.monotonic()
-    with opened(read(data=data)) as product, ledger.lease(product.settings.data):
+    with opened(require_data(read(data=data))) as product, ledger.lease(product.settings.data):
         count = indexing.rebuild(product, product.settings.workers)
         indexing.mend_held(product)
     seconds = round(time.monotonic() - began, 3)

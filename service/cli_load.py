@@ -17,7 +17,7 @@ from service.batches import Progress, Report, Stop
 from service.cli import SOME_FAILED, data_option, echo_json, json_option
 from service.loads import LoadReport
 from service.product import opened
-from service.settings import read
+from service.settings import read, require_data
 
 TOLD = ("added", "updated", "moved", "copy", "failed", "skipped", "removed", "not_reached")
 """Outcomes in the order of the report; the files of "added" and "updated" are only counted."""
@@ -76,7 +76,7 @@ def remove(source: str, data: Path | None, as_json: bool) -> None:
     Example:
       directives remove 2024/plan-7.txt
     """
-    with opened(read(data=data)) as product:
+    with opened(require_data(read(data=data))) as product:
         report = loads.remove(product, source)
     _finish(report, as_json)
 
@@ -94,7 +94,8 @@ def reparse(workers: int | None, data: Path | None, as_json: bool) -> None:
     Example:
       directives reparse --workers 2
     """
-    with opened(read(data=data)) as product, _progress(as_json) as progress, _stopping() as stop:
+    settings = require_data(read(data=data))
+    with opened(settings) as product, _progress(as_json) as progress, _stopping() as stop:
         report = loads.reparse(product, workers=workers, progress=progress, stop=stop)
     _finish(report, as_json)
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from analyzers.dates import find_dates
 from analyzers.numbers import find_numbers
-from loader.model import Document, ParsedParagraph
+from loader.model import Document, LoadError, ParsedParagraph
 from loader.pipeline import read as read_document
 from loader.pipeline import to_json
 from service import sources
@@ -58,6 +58,8 @@ def explain(file: Path) -> None:
 
 
 def _read(file: Path) -> Document:
+    if not file.is_file():  # a pipe would have no end
+        raise LoadError("unsupported", f"{file} is no regular file")
     candidate = sources.Candidate(file.name, "", file)
     return read_document(sources.read(candidate, read().max_file_bytes), file.name)
 

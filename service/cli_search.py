@@ -10,12 +10,12 @@ from rich.text import Text
 
 from search.engine import SORTS
 from search.find import Marked
-from service import searching
+from service import indexing, searching
 from service.api.answers import SearchAnswer
 from service.cli import F, data_option, echo_json, json_option
 from service.parameters import SearchParameters
 from service.product import opened
-from service.settings import read
+from service.settings import read, require_data
 
 RESTRICTIONS = {
     "document": "id of a document",
@@ -38,7 +38,8 @@ def _restrictions(command: F) -> F:
     return command
 
 
-@click.command()
+# An exclusion begins with a dash and is no option.
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query")
 @_restrictions
 @click.option("--deadline", metavar="FROM..TO", help="Only with a deadline in these days.")
@@ -57,7 +58,8 @@ def search(query: str, data: Path | None, as_json: bool, **given: Any) -> None:
       directives search '"an ninh mạng"' --agency "Công an tỉnh" --role lead
     """
     wanted = _parameters({"q": query} | given)
-    with opened(read(data=data)) as product:
+    with opened(require_data(read(data=data))) as product:
+        indexing.require_usable(product)
         if as_json:
             answer = searching.answer_document(product, wanted)
             checked = SearchAnswer.model_validate(answer, from_attributes=True)

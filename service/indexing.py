@@ -48,14 +48,31 @@ def mend_held(product: Product) -> tuple[int, ...]:
 
 
 def usable(product: Product) -> bool:
-    """Whether the index can be read: one of another version, or a broken one, is made anew."""
+    """Whether the index can be read: a lost or broken one, or one of another version, is not."""
     try:
         product.engine.get(())
     except EngineError as error:
         if error.code in ("schema_changed", "index_corrupt"):
             return False
         raise
-    return True
+    return not _is_lost(product)
+
+
+def require_usable(product: Product) -> None:
+    """Raise `EngineError("index_corrupt")` where an answer would be empty for want of an index."""
+    if not usable(product):
+        message = "the index is lost, broken or of another version: run directives reindex"
+        raise EngineError("index_corrupt", message)
+
+
+def _is_lost(product: Product) -> bool:
+    """Whether the index is empty although rows say that it holds them."""
+    if product.engine.health().paragraphs:
+        return False
+    live = documents.c.load_ended.is_(None)
+    held = sa.exists().where(live, documents.c.indexed, documents.c.paragraphs > 0)
+    with product.database.read() as connection:
+        return connection.scalar(sa.select(held)) is True
 
 
 def put_again(product: Product, ids: Sequence[int]) -> None:

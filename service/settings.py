@@ -120,6 +120,14 @@ def read(**given: object) -> Settings:
         raise SettingsError("settings", str(error)) from error
 
 
+def require_data(settings: Settings) -> Settings:
+    """The settings; raise `SettingsError` where the data folder, perhaps mistyped, is not there."""
+    if not settings.database_url and not settings.data.exists():
+        message = f"there is no folder {settings.data}; directives load makes it"
+        raise SettingsError("data", message)
+    return settings
+
+
 def require_loopback(host: str) -> None:
     """Raise `SettingsError` for any address but loopback: without accounts nobody else may in."""
     if not is_loopback(host):

@@ -80,7 +80,7 @@ def damage_an_original(product: Product) -> None:
 
 DAMAGES: list[tuple[Callable[[Product], None], list[str]]] = [
     (lose_paragraphs, ["index_missing"]),
-    (lose_all_paragraphs, ["index_missing", "index_missing"]),
+    (lose_all_paragraphs, ["index_unusable", "index_missing", "index_missing"]),
     (add_a_paragraph, ["index_extra"]),
     (outdate_a_paragraph, ["index_stale"]),
     (leave_unindexed, ["not_indexed", "not_indexed"]),

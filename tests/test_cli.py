@@ -1,6 +1,8 @@
 """The command line: what it prints, its exit codes, and that it explains itself."""
 
 import json
+import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -98,6 +100,7 @@ def test_a_root_names_documents_by_their_path_below_it(
 
 
 def test_a_removal_of_what_is_not_held_fails(data: Path) -> None:
+    data.mkdir()
     result = run("remove", "nothing.txt")
     assert result.exit_code == 1
     assert "no document has this source" in result.stderr
@@ -178,7 +181,7 @@ def test_serving_the_network_is_refused(data: Path, host: str) -> None:
     [
         ("DIRECTIVES_ENGINE_URL", "https://search.example:9200", 2),
         ("DIRECTIVES_DATABASE_URL", "sqlite:////proc/none/x.sqlite3", 3),
-        ("DIRECTIVES_DATA", "/proc/none", 3),
+        ("DIRECTIVES_DATA", "/proc/none", 2),
         ("DIRECTIVES_DATA", "/etc/hostname", 3),
     ],
 )
@@ -289,3 +292,35 @@ def test_a_search_that_asks_for_nonsense_ends_with_2(
     result = run("search", *arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def test_a_mistyped_data_folder_is_told_and_not_made(tmp_path: Path) -> None:
+    missing = tmp_path / "dtaa"
+    for command in (["search", "đê"], ["check"], ["reindex"], ["reparse"], ["remove", "a.txt"]):
+        result = run(*command, "--data", str(missing))
+        assert result.exit_code == 2
+        assert "there is no folder" in result.stderr
+    assert not missing.exists()
+
+
+def test_an_exclusion_is_no_option(data: Path, folder: Path, write: Write) -> None:
+    write("a.txt", 1, "Sở Y tế trực đê.")
+    assert run("load", str(folder)).exit_code == 0
+    assert "0 paragraphs" in run("search", "-đê", "--document", "99").stdout
+
+
+def test_a_search_without_its_index_is_refused(data: Path, folder: Path, write: Write) -> None:
+    write("a.txt", 1, "Sở Y tế trực đê.")
+    assert run("load", str(folder)).exit_code == 0
+    shutil.rmtree(data / "index")
+    result = run("search", "đê")
+    assert result.exit_code == 3
+    assert "directives reindex" in result.stderr
+    assert run("reindex").exit_code == 0
+    assert "0 paragraphs" not in run("search", "đê").stdout
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "plan.txt"
+    os.mkfifo(pipe)
+    assert run("parse", str(pipe)).exit_code == 2

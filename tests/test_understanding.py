@@ -269,3 +269,8 @@ def test_a_text_is_found_by_itself_and_has_the_terms_it_is_ranked_by(text: str) 
     fields = text_fields(text)
     for term in ranked(text):
         assert term.token in getattr(fields, term.field).split(" ")
+
+
+def test_a_word_that_is_written_without_marks_stays_whole() -> None:
+    assert conditions("an ninh") == [Match("folded", ("an", "ninh"))]
+    assert conditions("hoa binh") == [Match("folded", ("hoa",)), Match("folded", ("binh",))]
