@@ -5,6 +5,7 @@ JSON answers are problem documents (RFC 9457) with the members `type`, `title`, 
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -46,6 +47,7 @@ STATUS: Mapping[str, int] = {
     "parameter_invalid": 422,
     "query_too_complex": 400,
     "query_too_long": 413,
+    "too_many_files": 413,
     "unknown_parameter": 422,
     "upload_empty": 422,
     "writer_busy": 503,
@@ -186,11 +188,18 @@ def _validation_problem(error: RequestValidationError) -> Problem:
     return problem
 
 
+def _http_problem(error: HTTPException) -> Problem:
+    # The reader of forms has no class for this one; it ends the reading at so many files.
+    if many := re.match(r"Too many files\D*(\d+)", str(error.detail)):
+        return Problem("too_many_files", limit=int(many[1]))
+    return Problem(_HTTP_CODES.get(error.status_code, "body_invalid"))
+
+
 _MEANINGS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda error: error,
     RequestValidationError: _validation_problem,
     BodyTooLarge: lambda error: Problem("body_too_large", limit=error.limit),
-    HTTPException: lambda error: Problem(_HTTP_CODES.get(error.status_code, "body_invalid")),
+    HTTPException: _http_problem,
     QueryError: lambda error: Problem(error.code, parameter="q", position=error.position),
     EngineError: _engine_problem,
     DatabaseError: _database_problem,

@@ -66,6 +66,8 @@ class Guard:
             response = problem_response(Request(scope), problem)
             await response(scope, receive, guarded_send)
             return
+        if scope["method"] == "HEAD":
+            scope, guarded_send = {**scope, "method": "GET"}, _without_body(guarded_send)
         await self._app(scope, _limited(receive, limit), guarded_send)
 
     def _check(self, scope: Scope) -> None:
@@ -113,6 +115,15 @@ def _limited(receive: Receive, limit: int) -> Receive:
         return message
 
     return counted
+
+
+def _without_body(send: Send) -> Send:
+    """`send` for HEAD: the head of the answer that GET would have."""
+
+    async def sent(message: Message) -> None:
+        await send({**message, "body": b""} if "body" in message else message)
+
+    return sent
 
 
 def _with_headers(send: Send) -> Send:

@@ -152,3 +152,19 @@ def test_other_addresses_are_not_loopback(host: str) -> None:
 def test_an_ipv4_address_in_ipv6_form_is_judged_as_what_it_is() -> None:
     assert is_loopback("::ffff:127.0.0.1")
     assert not is_loopback("::ffff:192.0.2.1")
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/documents", "/healthz"])
+def test_head_is_answered_as_get_without_a_body(client: TestClient, path: str) -> None:
+    head, get = client.head(path), client.get(path)
+    assert head.status_code == get.status_code == 200
+    assert head.content == b""
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_an_upload_of_too_many_files_says_how_many_are_allowed(client: TestClient) -> None:
+    files = [("files", (f"{number}.txt", b"x")) for number in range(1001)]
+    answer = client.post("/api/v1/documents", files=files)
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "too_many_files"
+    assert "1,000" in answer.json()["detail"] or "1.000" in answer.json()["detail"]
