@@ -76,11 +76,17 @@ class Syntax:
     problems: tuple[Problem, ...] = dataclasses.field(compare=False, default=())
 
 
+_LIMITS = {
+    "query_too_long": f"a query has at most {MAX_LENGTH:,} characters",
+    "query_too_complex": f"a query has at most {MAX_GRAMS} syllables, characters and numbers",
+}
+
+
 class QueryError(Exception):
     """A query that is refused: `query_too_long` or `query_too_complex`, and where it became so."""
 
     def __init__(self, code: str, position: int) -> None:
-        super().__init__(f"{code} at {position}")
+        super().__init__(f"{_LIMITS[code]} ({code} at {position})")
         self.code = code
         self.position = position
 

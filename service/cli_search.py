@@ -18,22 +18,22 @@ from service.product import opened
 from service.settings import read, require_data
 
 RESTRICTIONS = {
-    "document": "id of a document",
-    "task": "number of a task, with those under it",
-    "agency": "name of an agency",
-    "role": "lead, coordinate, implement or monitor",
-    "type": "type of document",
-    "issuer": "name of the issuer",
-    "province": "name of the province",
-    "language": "vi or zh",
-    "year": "year of the document",
-    "cites": "number of a cited document",
+    "document": "the document with this id",
+    "task": "the tasks with this number, and those under them",
+    "agency": "what charges this agency, by its name",
+    "role": "what somebody (or --agency) has to lead, coordinate, implement or monitor",
+    "type": 'documents of this type, such as "kế hoạch"',
+    "issuer": "documents of this issuer",
+    "province": "documents of this province",
+    "language": "paragraphs in this language: vi or zh",
+    "year": "documents of this year",
+    "cites": "what names the document with this number",
 }
 
 
 def _restrictions(command: F) -> F:
     for name, meaning in reversed(RESTRICTIONS.items()):
-        option = click.option(f"--{name}", multiple=True, help=f"Only with this {meaning}.")
+        option = click.option(f"--{name}", multiple=True, help=f"Only {meaning}.")
         command = option(command)
     return command
 
@@ -42,7 +42,7 @@ def _restrictions(command: F) -> F:
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query")
 @_restrictions
-@click.option("--deadline", metavar="FROM..TO", help="Only with a deadline in these days.")
+@click.option("--deadline", metavar="FROM..TO", help="Only with a deadline in this period.")
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
 @click.option("--size", type=int, default=10, show_default=True, help="Paragraphs to print.")
 @data_option
