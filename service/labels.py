@@ -1,6 +1,6 @@
 """The names of facet values, and what type-ahead offers for a typed beginning."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -34,25 +34,34 @@ def labels_of(
 
     Facets are document, agency, issuer, type, province and cites; all others speak for themselves.
     """
-    found: dict[str, dict[str, str]] = {field: {} for field in wanted}
-    pairs = [(field, str(value)) for field, values in wanted.items() for value in values]
+    found: dict[str, dict[str, str]] = {}
     with database.read() as connection:
-        for start in range(0, len(pairs), MOST_VALUES):
-            some = pairs[start : start + MOST_VALUES]
-            ids = [int(value) for field, value in some if field == "document" and value.isdecimal()]
-            for id_, label in connection.execute(_DOCUMENTS, {"ids": ids}):
-                found["document"][str(id_)] = label
-            for field, value, label in connection.execute(_VALUES, {"pairs": some}):
-                found[field][value] = label
+        for field, values in wanted.items():
+            rest = [str(value) for value in values]
+            found[field] = {}
+            for start in range(0, len(rest), MOST_VALUES):
+                some = rest[start : start + MOST_VALUES]
+                found[field].update(_labels(connection, field, some))
     return found
+
+
+def _labels(connection: sa.Connection, field: str, values: list[str]) -> Iterator[tuple[str, str]]:
+    if field == "document":
+        ids = [int(value) for value in values if value.isdecimal()]
+        for id_, label in connection.execute(_DOCUMENTS, {"ids": ids}):
+            yield str(id_), label
+    else:
+        for value, label in connection.execute(_VALUES, {"field": field, "values": values}):
+            yield value, label
 
 
 # Made once: building a statement costs more than running it.
 _DOCUMENTS = sa.select(documents.c.id, documents.c.label).where(
     documents.c.id.in_(sa.bindparam("ids", expanding=True))
 )
-_VALUES = sa.select(labels.c.field, labels.c.value, labels.c.label).where(
-    sa.tuple_(labels.c.field, labels.c.value).in_(sa.bindparam("pairs", expanding=True))
+_VALUES = sa.select(labels.c.value, labels.c.label).where(
+    labels.c.field == sa.bindparam("field"),
+    labels.c.value.in_(sa.bindparam("values", expanding=True)),
 )
 
 
