@@ -67,12 +67,6 @@ def kind_of(number: str) -> DocumentKind | None:
     return next((kinds()[part] for part in parts if part in kinds()), None)
 
 
-def issuer_of(number: str) -> str | None:
-    """The Vietnamese name of the body whose abbreviation stands in the number, None if unknown."""
-    known = [issuers()[part] for part in _parts(number) if part in issuers()]
-    return known[-1] if known else None
-
-
 @cache
 def kinds() -> dict[str, DocumentKind]:
     """Document types by abbreviation in upper case (`data/document_kinds.tsv`)."""

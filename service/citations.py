@@ -1,15 +1,13 @@
 """Reads the register of citations: who names which numbered document, and whether it is held."""
 
-from collections.abc import Iterable
-
 import msgspec
 import sqlalchemy as sa
 
+from analyzers.numbers import number_key
 from search.model import DocumentHead
 from service.db.connect import Database
 from service.db.schema import citations, documents, paragraphs
 from service.documents import head, heads_of, is_live
-from service.facts import number_keys
 from service.paging import Page, page
 
 
@@ -45,7 +43,7 @@ def list_citations(
     columns = citations.c
     conditions: list[sa.ColumnElement[bool]] = []
     if wanted.key is not None:
-        conditions.append(columns.key.in_(number_keys(wanted.key)))
+        conditions.append(columns.key == number_key(wanted.key))
     if wanted.document is not None:
         conditions.append(columns.document == wanted.document)
     if wanted.relation is not None:
@@ -74,12 +72,6 @@ def list_citations(
         for row in found.items
     )
     return Page(items, found.total, found.next)
-
-
-def held_numbers(database: Database, keys: Iterable[str]) -> dict[str, tuple[DocumentHead, ...]]:
-    """The documents held for each of these numbers (or their keys), by key."""
-    with database.read() as connection:
-        return _held(connection, {one for key in keys for one in number_keys(key)})
 
 
 def _held(connection: sa.Connection, keys: set[str]) -> dict[str, tuple[DocumentHead, ...]]:

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from analyzers.agencies import agency_id
 from analyzers.normalize import fold
+from analyzers.numbers import number_key
 from loader import model
 from search.model import DocumentHead, Kind, Paragraph, Task
 from service import originals
 from service.db.connect import Database
 from service.db.schema import documents, paragraphs, responsibilities, tasks
-from service.facts import Facts, number_keys
+from service.facts import Facts
 from service.paging import Page, page
 from service.product import Product
 
@@ -85,12 +86,6 @@ def document(database: Database, id_: int) -> DocumentRecord | None:
     with database.read() as connection:
         row = connection.execute(sa.select(documents).where(documents.c.id == id_)).first()
     return record(row) if row else None
-
-
-def heads(database: Database, ids: Iterable[int]) -> dict[int, DocumentHead]:
-    """The heads of those documents that exist, by id."""
-    with database.read() as connection:
-        return heads_of(connection, ids)
 
 
 def list_documents(
@@ -277,7 +272,7 @@ def _conditions(wanted: DocumentFilter) -> Sequence[sa.ColumnElement[bool]]:
     }
     conditions = [column == fold(value) for column, value in folded.items() if value is not None]
     if wanted.number is not None:
-        conditions.append(columns.number_key.in_(number_keys(wanted.number)))
+        conditions.append(columns.number_key == number_key(wanted.number))
     exact = {columns.language: wanted.language, columns.source: wanted.source}
     conditions += [column == value for column, value in exact.items() if value is not None]
     if wanted.year is not None:

@@ -1,8 +1,7 @@
-"""The JSON form of what is said in a paragraph, as its row holds it, and keys to look it up by."""
+"""The JSON form of what is said in a paragraph, as its row holds it."""
 
 import msgspec
 
-from analyzers.numbers import number_key
 from search.model import Agency, Citation, Deadline
 
 
@@ -12,8 +11,3 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     agencies: tuple[Agency, ...] = ()
     citations: tuple[Citation, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
-
-
-def number_keys(asked: str) -> set[str]:
-    """The key of a document number, in any writing or as a key that was given out; none of ""."""
-    return {number_key(asked)} - {""}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzers.normalize import fold, nfc
-from analyzers.numbers import find_numbers, issuer_of, issuers, kind_of, kinds, number_key
+from analyzers.numbers import find_numbers, issuers, kind_of, kinds, number_key
 
 
 def found(text: str) -> list[str]:
@@ -88,9 +88,8 @@ def test_the_kind_and_the_issuer_stand_in_the_number() -> None:
     assert kind is not None
     assert (kind.vi, kind.zh) == ("kế hoạch", "计划")
     assert kind_of("31/2021/NĐ-CP") == kinds()["NĐ"]
-    assert issuer_of("05/CT-TTg") == "Thủ tướng Chính phủ"
     assert kind_of("4321/LĐTBXH-TCCB") is None
-    assert issuer_of("2021") is None
+    assert issuers()["TTG"] == "Thủ tướng Chính phủ"
 
 
 def test_the_tables_are_sorted_pairs_without_blanks_or_doubles() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from service import loads
-from service.citations import CitationFilter, held_numbers, list_citations
+from service.citations import CitationFilter, list_citations
 from service.labels import add_suggestions, labels_of, suggest
 from service.product import Product
 from service.registers import (
@@ -103,7 +103,6 @@ def test_a_citation_tells_who_cites_and_whether_it_is_held(loaded: Product) -> N
     assert [head.source for head in citation.held] == ["b.txt"]
     sources = {c.document.source for c in list_citations(loaded.database).items if not c.held}
     assert sources == {"a.txt", "b.txt"}  # both are made under 7-CT/TW, which is not held
-    assert list(held_numbers(loaded.database, ["12-KH/TU", "7-CT/TW"])) == ["12_kh_tu"]
 
 
 def test_what_is_removed_leaves_the_registers(loaded: Product) -> None:
