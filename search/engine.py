@@ -5,7 +5,7 @@ own selections or of labels: `find` does. Hits, totals and counts are the same o
 order is by descending score, then by ordinal.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple, Protocol
 
@@ -21,8 +21,10 @@ SORTS: tuple[Sort, ...] = ("relevance", "document", "newest", "oldest")
 class EngineError(Exception):
     """The engine cannot do what was asked; `code` says which way, the message says why.
 
-    Codes: `engine_locked` (another writer), `schema_changed` and `index_corrupt` (mended by
-    `replace_all`), `write_failed`, `unknown_field`; engines elsewhere have more.
+    Codes: `engine_locked` (another writer), `fenced` (a later writer has taken over),
+    `schema_changed` and `index_corrupt` (mended by `replacing`), `write_failed`, `unknown_field`.
+    Engines on a server have more: `engine_unreachable`, `engine_refused` (credentials or rights),
+    `engine_untrusted` (its certificate), `engine_version`, `engine_read_only`, `engine_failed`.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -77,6 +79,21 @@ class Health(msgspec.Struct, frozen=True):
     message: str = ""
 
 
+class Fence(NamedTuple):
+    """What tells one writer from the next: `epoch` rises each time the right to write is taken.
+
+    Engines on a server refuse what comes with a lower epoch than was there before, and call
+    `check`, which raises when the right is lost, before each request.
+    """
+
+    epoch: int = 0
+    check: Callable[[], None] = lambda: None
+
+
+OPEN = Fence()
+"""The fence of a writer that is alone."""
+
+
 class Batch(Protocol):
     """Writes that become visible together when the batch ends, or not at all."""
 
@@ -87,13 +104,27 @@ class Batch(Protocol):
         """Remove the paragraph with this key; a missing one is no error."""
 
 
+class Replacement(Batch, Protocol):
+    """A new index beside the one in use, which goes on serving and being written to.
+
+    A key that was put is not put again unless it was deleted since.
+    """
+
+    def switch(self, expected: int) -> None:
+        """Take the place of the index in use, in one step; the caller keeps writers out.
+
+        Raises `EngineError("write_failed")` when it does not hold `expected` paragraphs.
+        """
+
+
 class Engine(Protocol):
     """What the product asks of an index."""
 
-    def batch(self) -> AbstractContextManager[Batch]:
+    def batch(self, fence: Fence = OPEN) -> AbstractContextManager[Batch]:
         """One writer at a time: commits at the end, drops everything on an exception.
 
-        Raises `EngineError("engine_locked", …)` when another process writes.
+        Raises `EngineError("engine_locked")` when another process writes, "fenced" when a later
+        writer has.
         """
 
     def search(self, search: Search) -> Found:
@@ -103,10 +134,16 @@ class Engine(Protocol):
         """Those of the paragraphs that are there, by key."""
 
     def scan(self) -> Iterator[Paragraph]:
-        """Every paragraph, in no particular order, from one committed state."""
+        """Every paragraph by its ordinal, from one committed state."""
 
-    def replace_all(self, entries: Iterable[Entry]) -> None:
-        """Fill a new index beside the old one and switch to it; the old one serves meanwhile."""
+    def replacing(self, fence: Fence = OPEN) -> AbstractContextManager[Replacement]:
+        """A new index to be filled; dropped at the end of the block unless it was switched to.
+
+        Needs no sound index in use. Raises `EngineError("engine_locked")` when another is filled.
+        """
+
+    def drop_replaced(self) -> list[str]:
+        """Remove indexes that were replaced or never switched to; gives their names."""
 
     def health(self) -> Health:
         """Never raises."""

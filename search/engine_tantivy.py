@@ -5,17 +5,27 @@ that stays open never lets go of old segments. A stale or broken index is told, 
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tantivy import Index, IndexWriter, Schema
 
-from search.engine import Batch, Engine, EngineError, Found, Health, Search
+from search.engine import (
+    OPEN,
+    Batch,
+    Engine,
+    EngineError,
+    Fence,
+    Found,
+    Health,
+    Replacement,
+    Search,
+)
 from search.engine_tantivy_errors import reported
 from search.engine_tantivy_query import document, schema
 from search.engine_tantivy_search import Snapshot, found, paragraphs
-from search.engine_tantivy_store import FolderStore, MemoryStore
+from search.engine_tantivy_store import FolderStore, MemoryStore, Successor
 from search.model import Entry, Paragraph
 from search.stamp import stamp
 from search.tree import Range, Values
@@ -28,7 +38,7 @@ _ATTEMPTS = 3
 def open_engine(path: Path | None) -> Engine:
     """The engine over the index in a folder, which need not exist yet; None keeps it in memory.
 
-    A stale or broken index opens as well: `health` tells, everything but `replace_all` raises
+    A stale or broken index opens as well: `health` tells, everything but `replacing` raises
     `EngineError` with code `schema_changed` or `index_corrupt`.
     """
     fields = schema()
@@ -46,8 +56,8 @@ class TantivyEngine:
         self._snapshot: Snapshot | None = None
 
     @contextmanager
-    def batch(self) -> Iterator[Batch]:
-        """See `Engine.batch`."""
+    def batch(self, fence: Fence = OPEN) -> Iterator[Batch]:
+        """See `Engine.batch`; the lock on the folder is all the fence that is needed."""
         with self._store.writing() as index, _writer(index) as writer:
             yield _Batch(index, writer, self._schema)
 
@@ -74,12 +84,19 @@ class TantivyEngine:
                 return
             low = page[-1].ordinal + 1
 
-    def replace_all(self, entries: Iterable[Entry]) -> None:
-        """See `Engine.replace_all`; mends stale and broken indexes, since it opens none."""
-        with self._store.replacing() as index, _writer(index) as writer:
-            for entry in entries:
-                with reported("write_failed"):
-                    writer.add_document(document(entry))
+    @contextmanager
+    def replacing(self, fence: Fence = OPEN) -> Iterator[Replacement]:
+        """See `Engine.replacing`; mends stale and broken indexes, since it opens none."""
+        with self._store.replacing() as successor:
+            replacement = _Replacement(successor, _new_writer(successor.index))
+            try:
+                yield replacement
+            finally:
+                replacement.end()
+
+    def drop_replaced(self) -> list[str]:
+        """See `Engine.drop_replaced`; most are gone by then, for each writer removes them."""
+        return self._store.collect()
 
     def health(self) -> Health:
         """See `Engine.health`; the message begins with the code of the error, if there is one."""
@@ -143,11 +160,58 @@ class _Batch:
                 self._writer.delete_documents_by_term("key", key)
 
 
+class _Replacement:
+    """Fills a successor of the index in use."""
+
+    def __init__(self, successor: Successor, writer: IndexWriter) -> None:
+        self._successor = successor
+        self._writer: IndexWriter | None = writer
+
+    def put(self, entry: Entry) -> None:
+        """See `Batch.put`."""
+        with reported("write_failed"):
+            self._open().add_document(document(entry))
+
+    def delete(self, key: str) -> None:
+        """See `Batch.delete`."""
+        with reported("write_failed"):
+            self._open().delete_documents_by_term("key", key)
+
+    def switch(self, expected: int) -> None:
+        """See `Replacement.switch`."""
+        with reported("write_failed"):
+            self._open().commit()
+        self.end()
+        with reported("write_failed"):
+            self._successor.index.reload()
+            held = self._successor.index.searcher().num_docs
+        if held != expected:
+            message = f"The new index holds {held} paragraphs in place of {expected}."
+            raise EngineError("write_failed", message)
+        self._successor.take_over()
+
+    def end(self) -> None:
+        """Drop what is not committed and let go of the writer; a second call does nothing."""
+        writer, self._writer = self._writer, None
+        if writer:
+            writer.rollback()
+            writer.wait_merging_threads()
+
+    def _open(self) -> IndexWriter:
+        if self._writer is None:
+            raise EngineError("write_failed", "The new index has been switched to already.")
+        return self._writer
+
+
+def _new_writer(index: Index) -> IndexWriter:
+    with reported("write_failed"):
+        return index.writer(_HEAP, num_threads=1)
+
+
 @contextmanager
 def _writer(index: Index) -> Iterator[IndexWriter]:
     """Commits at the end, drops everything on an exception; tantivy's lock is let go either way."""
-    with reported("write_failed"):
-        writer = index.writer(_HEAP, num_threads=1)
+    writer = _new_writer(index)
     try:
         yield writer
         with reported("write_failed"):

@@ -6,8 +6,9 @@ atomically, so that a crash leaves either the old generation or the new one in u
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from search.engine_tantivy_errors import reported
 
 _POINTER = "current"
 _PREFIX = "generation-"
+_WRITER, _REPLACER = "writer.lock", "replacer.lock"
 
 
 class Pointer(msgspec.Struct, frozen=True):
@@ -27,6 +29,14 @@ class Pointer(msgspec.Struct, frozen=True):
 
     generation: str
     stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A new index, and what puts it in the place of the one in use."""
+
+    index: Index
+    take_over: Callable[[], None]
 
 
 class MemoryStore:
@@ -52,12 +62,19 @@ class MemoryStore:
         self._version += 1
 
     @contextmanager
-    def replacing(self) -> Iterator[Index]:
+    def replacing(self) -> Iterator[Successor]:
         """See `FolderStore.replacing`."""
         index = Index(self._schema)
-        yield index
-        self._index = index
-        self._version += 1
+
+        def take_over() -> None:
+            self._index = index
+            self._version += 1
+
+        yield Successor(index, take_over)
+
+    def collect(self) -> list[str]:
+        """What is replaced in memory is gone."""
+        return []
 
     def size(self) -> int:
         """Nothing is on disk."""
@@ -95,22 +112,34 @@ class FolderStore:
     @contextmanager
     def writing(self) -> Iterator[Index]:
         """The index in use, for one batch; raises `EngineError("engine_locked")` as well."""
-        with self._locked():
+        with self._locked(_WRITER):
             generation = self._generation()
-            self._collect()
+            self.collect()
             if generation is None:
-                with self._new_generation() as index:
-                    yield index
+                with self._new_generation() as path:
+                    yield _made(self._schema, path)
+                    self._switch(path)
             else:
                 yield _opened(generation)
 
     @contextmanager
-    def replacing(self) -> Iterator[Index]:
-        """An empty index that takes the place of the one in use when the block ends well."""
-        with self._locked():
-            with self._new_generation() as index:
-                yield index
-            self._collect()
+    def replacing(self) -> Iterator[Successor]:
+        """An empty index that may take the place of the one in use, which can be written to."""
+        with self._locked(_REPLACER), self._new_generation() as path:
+            yield Successor(_made(self._schema, path), lambda: self._take_over(path))
+
+    def collect(self) -> list[str]:
+        """Remove the generations that are not in use, unless one is being filled; their names.
+
+        Who has one open goes on reading it.
+        """
+        try:
+            with self._locked(_REPLACER):
+                return self._collect()
+        except EngineError as error:
+            if error.code != "engine_locked":
+                raise
+            return []
 
     def size(self) -> int:
         """Bytes of all files in the folder."""
@@ -118,40 +147,53 @@ class FolderStore:
         return sum(identity.size for identity in found if identity)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One writer over all generations: a batch must not go into one that is being replaced."""
+    def _locked(self, name: str) -> Iterator[None]:
+        """One writer to the generation in use, and one that fills another."""
         with reported("write_failed"):
             self._folder.mkdir(parents=True, exist_ok=True)
             try:
-                lock = FileLock(self._folder / "writer.lock").acquire(timeout=0)
+                lock = FileLock(self._folder / name).acquire(timeout=0)
             except Timeout as error:
                 message = f"Another writer holds {self._folder}."
                 raise EngineError("engine_locked", message) from error
         with lock:
             yield
 
-    def _collect(self) -> None:
-        """Remove the generations that are not in use. Who has one open goes on reading it."""
+    def _collect(self) -> list[str]:
         pointer = self._pointer()
-        for path in self._generations():
-            if pointer and path.name != pointer.generation:
-                shutil.rmtree(path, ignore_errors=True)
+        unused = [p for p in self._generations() if pointer and p.name != pointer.generation]
+        for path in unused:
+            shutil.rmtree(path, ignore_errors=True)
+        return [path.name for path in unused]
 
     @contextmanager
-    def _new_generation(self) -> Iterator[Index]:
+    def _new_generation(self) -> Iterator[Path]:
+        """A folder for a generation, gone at the end of the block unless it is in use by then."""
         numbers = [int(path.name.removeprefix(_PREFIX)) for path in self._generations()]
         path = self._folder / f"{_PREFIX}{max(numbers, default=0) + 1:06}"
+        with reported("write_failed"):
+            path.mkdir()
         try:
-            with reported("write_failed"):
-                path.mkdir()
-                index = Index(self._schema, str(path))
-            yield index
-        except BaseException:
-            shutil.rmtree(path, ignore_errors=True)
-            raise
-        self._switch(Pointer(path.name, self._stamp))
+            yield path
+        finally:
+            if path.name != self._in_use():
+                shutil.rmtree(path, ignore_errors=True)
 
-    def _switch(self, pointer: Pointer) -> None:
+    def _in_use(self) -> str | None:
+        """The name of the generation in use, None where that cannot be told."""
+        try:
+            pointer = self._pointer()
+        except EngineError:
+            return None
+        return pointer.generation if pointer else None
+
+    def _take_over(self, path: Path) -> None:
+        with self._locked(_WRITER):
+            self._switch(path)
+            self._collect()
+
+    def _switch(self, path: Path) -> None:
+        pointer = Pointer(path.name, self._stamp)
         written = self._folder / f"{_POINTER}.new"
         with written.open("wb") as file:
             file.write(msgspec.json.encode(pointer))
@@ -188,6 +230,11 @@ class FolderStore:
     def _generations(self) -> list[Path]:
         paths = self._folder.glob(f"{_PREFIX}*")
         return [path for path in paths if path.name.removeprefix(_PREFIX).isdecimal()]
+
+
+def _made(schema: Schema, generation: Path) -> Index:
+    with reported("write_failed"):
+        return Index(schema, str(generation))
 
 
 def _opened(generation: Path) -> Index:

@@ -92,14 +92,11 @@ def put_again(product: Product, ids: Sequence[int]) -> None:
 def rebuild(product: Product, workers: int = 0) -> int:
     """Fill a new index from all rows and switch to it; gives the number of paragraphs."""
     count = 0
-
-    def counted() -> Iterator[Entry]:
-        nonlocal count
+    with product.engine.replacing() as new:
         for entry in entries(product, None, workers):
+            new.put(entry)
             count += 1
-            yield entry
-
-    product.engine.replace_all(counted())
+        new.switch(count)
     with product.database.write() as connection:
         connection.execute(sa.update(documents).values(indexed=True))
     return count

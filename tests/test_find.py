@@ -18,7 +18,7 @@ from search.find import FACET_SIZE, FACETS, Facet, Request, facet_values, find
 from search.model import ROLES, Entry
 from search.tree import EVERYTHING, Match
 from search.understanding import Reading, understand
-from tests.engine.entries import agencies, citations, deadlines, entry
+from tests.engine.entries import agencies, citations, deadlines, entry, replace_all
 
 
 def analysed(text: str, document: int = 1, position: int = 0, **values: Any) -> Entry:
@@ -28,7 +28,7 @@ def analysed(text: str, document: int = 1, position: int = 0, **values: Any) -> 
 
 def index(entries: Iterable[Entry]) -> Engine:
     engine = open_engine(None)
-    engine.replace_all(entries)
+    replace_all(engine, entries)
     return engine
 
 

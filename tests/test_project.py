@@ -22,12 +22,12 @@ def read(name: str) -> str:
 
 @pytest.mark.parametrize("setting", sorted(Settings.model_fields))
 def test_each_setting_is_in_the_operation_guide(setting: str) -> None:
-    assert f"`DIRECTIVES_{setting.upper()}`" in read("docs/operation.md")
+    assert f"`DIRECTIVES_{setting.upper()}`" in read("docs/operations.md")
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_each_outcome_of_a_load_is_in_the_operation_guide(outcome: str) -> None:
-    assert f"`{outcome}`" in read("docs/operation.md")
+    assert f"`{outcome}`" in read("docs/operations.md")
 
 
 @pytest.mark.parametrize("field", sorted(vocabulary()["names"]))
@@ -42,7 +42,7 @@ def test_each_error_code_is_in_the_api_guide_with_its_status(code: str) -> None:
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_each_command_is_in_the_operation_guide(command: str) -> None:
-    assert f"`directives {command}" in read("docs/operation.md")
+    assert f"`directives {command}" in read("docs/operations.md")
 
 
 def test_each_dependency_has_its_reason() -> None:

@@ -1,10 +1,12 @@
 """Entries for tests of engines, with text fields made by the shortest possible analysis."""
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 from analyzers.normalize import gram_texts, join, nfc, unmark
 from analyzers.tokens import EMPTY, TextFields
+from search.engine import Engine
 from search.model import Agency, Citation, Deadline, DocumentHead, Entry, Paragraph, Role, Task
 
 
@@ -63,3 +65,20 @@ def entry(text: str, document: int = 1, position: int = 0, **values: Any) -> Ent
         document=head(document, **about), position=position, text=nfc(text), **known
     )
     return Entry(paragraph, text_fields(paragraph.text))
+
+
+def fill(engine: Engine, entries: Iterable[Entry]) -> None:
+    """Put the entries in one batch."""
+    with engine.batch() as batch:
+        for one in entries:
+            batch.put(one)
+
+
+def replace_all(engine: Engine, entries: Iterable[Entry]) -> None:
+    """Fill a new index with the entries and switch to it."""
+    with engine.replacing() as new:
+        count = 0
+        for one in entries:
+            new.put(one)
+            count += 1
+        new.switch(count)

@@ -7,10 +7,21 @@ byte (exact to 39, then three bits of mantissa), statistics over all paragraphs.
 import datetime
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from search.engine import Batch, Count, EngineError, Found, Health, Hit, Search
+from search.engine import (
+    OPEN,
+    Batch,
+    Count,
+    EngineError,
+    Fence,
+    Found,
+    Health,
+    Hit,
+    Replacement,
+    Search,
+)
 from search.fields import BY_NAME, day_number, entry_values
 from search.model import Entry, Paragraph
 from search.tree import All, AnyOf, Match, Node, Not, Prefer, Range, Rank, Term, Values, scores
@@ -25,9 +36,10 @@ class ReferenceEngine:
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
         self._writing = False
+        self._replacing = False
 
     @contextmanager
-    def batch(self) -> Iterator[Batch]:
+    def batch(self, fence: Fence = OPEN) -> Iterator[Batch]:
         if self._writing:
             raise EngineError("engine_locked", "A batch is open.")
         self._writing = True
@@ -56,10 +68,24 @@ class ReferenceEngine:
         return {key: self._entries[key].paragraph for key in keys if key in self._entries}
 
     def scan(self) -> Iterator[Paragraph]:
-        return iter([entry.paragraph for entry in self._entries.values()])
+        found = [entry.paragraph for entry in self._entries.values()]
+        return iter(sorted(found, key=lambda paragraph: paragraph.ordinal))
 
-    def replace_all(self, entries: Iterable[Entry]) -> None:
-        self._entries = {entry.paragraph.key: entry for entry in entries}
+    @contextmanager
+    def replacing(self, fence: Fence = OPEN) -> Iterator[Replacement]:
+        if self._replacing:
+            raise EngineError("engine_locked", "A replacement is open.")
+        self._replacing = True
+        try:
+            yield _Replacement(self._take_over)
+        finally:
+            self._replacing = False
+
+    def drop_replaced(self) -> list[str]:
+        return []
+
+    def _take_over(self, entries: dict[str, Entry]) -> None:
+        self._entries = entries
 
     def health(self) -> Health:
         return Health(True, "reference", len(self._entries), 0)
@@ -77,6 +103,17 @@ class _Batch:
 
     def delete(self, key: str) -> None:
         self.entries.pop(key, None)
+
+
+class _Replacement(_Batch):
+    def __init__(self, take_over: Callable[[dict[str, Entry]], None]) -> None:
+        super().__init__({})
+        self._take_over = take_over
+
+    def switch(self, expected: int) -> None:
+        if len(self.entries) != expected:
+            raise EngineError("write_failed", f"{len(self.entries)} in place of {expected}")
+        self._take_over(dict(self.entries))
 
 
 def matches(entry: Entry, node: Node) -> bool:

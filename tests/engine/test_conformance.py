@@ -21,13 +21,7 @@ from search.tree import (
     Term,
     Values,
 )
-from tests.engine.entries import agencies, citations, deadlines, entry
-
-
-def fill(engine: Engine, entries: Iterable[Entry]) -> None:
-    with engine.batch() as batch:
-        for one in entries:
-            batch.put(one)
+from tests.engine.entries import agencies, citations, deadlines, entry, fill, replace_all
 
 
 def keys(engine: Engine, tree: Node, sort: Sort = "relevance", size: int = 10) -> list[str]:
@@ -132,7 +126,7 @@ def test_what_is_put_and_deleted_in_one_batch_is_gone(engine: Engine) -> None:
 
 def test_replacing_everything_leaves_only_the_new(engine: Engine) -> None:
     fill(engine, [entry("an ninh", 1), entry("trật tự", 2)])
-    engine.replace_all([entry("an toàn", 3)])
+    replace_all(engine, [entry("an toàn", 3)])
     assert keys(engine, EVERYTHING) == ["3-0"]
     fill(engine, [entry("hòa bình", 4)])
     assert keys(engine, EVERYTHING) == ["3-0", "4-0"]
@@ -146,10 +140,49 @@ def test_replacing_that_fails_leaves_the_old(engine: Engine) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        engine.replace_all(broken())
+        replace_all(engine, broken())
     assert keys(engine, EVERYTHING) == ["1-0"]
-    engine.replace_all([])
+    replace_all(engine, [])
     assert keys(engine, EVERYTHING) == []
+
+
+def test_an_index_in_use_serves_and_takes_batches_while_another_is_filled(engine: Engine) -> None:
+    fill(engine, [entry("an ninh", 1)])
+    with engine.replacing() as new:
+        new.put(entry("an ninh", 1))
+        new.put(entry("an toàn", 2))
+        fill(engine, [entry("trật tự", 3)])
+        assert keys(engine, EVERYTHING) == ["1-0", "3-0"]
+        new.delete("2-0")
+        new.delete("never there")
+        new.put(entry("an toàn xã hội", 2))
+        new.put(entry("trật tự", 3))
+        new.switch(3)
+    assert keys(engine, EVERYTHING) == ["1-0", "2-0", "3-0"]
+    assert keys(engine, match("xã hội")) == ["2-0"]
+    engine.drop_replaced()
+    assert keys(engine, EVERYTHING) == ["1-0", "2-0", "3-0"]
+    fill(engine, [entry("hòa bình", 4)])
+    assert engine.health().paragraphs == 4
+
+
+def test_a_new_index_that_lacks_paragraphs_is_not_switched_to(engine: Engine) -> None:
+    fill(engine, [entry("an ninh", 1)])
+    with engine.replacing() as new:
+        new.put(entry("an toàn", 2))
+        with pytest.raises(EngineError) as told:
+            new.switch(2)
+    assert told.value.code == "write_failed"
+    assert keys(engine, EVERYTHING) == ["1-0"]
+
+
+def test_a_new_index_that_is_not_switched_to_leaves_nothing(engine: Engine) -> None:
+    fill(engine, [entry("an ninh", 1)])
+    with engine.replacing() as new:
+        new.put(entry("an toàn", 2))
+    assert keys(engine, EVERYTHING) == ["1-0"]
+    replace_all(engine, [entry("trật tự", 3)])
+    assert keys(engine, EVERYTHING) == ["3-0"]
 
 
 def test_grams_match_next_to_each_other_in_order(engine: Engine) -> None:
@@ -377,6 +410,11 @@ def test_an_unknown_field_is_told(engine: Engine, search: Search) -> None:
     with pytest.raises(EngineError) as told:
         engine.search(search)
     assert told.value.code == "unknown_field"
+
+
+def test_a_scan_is_in_the_order_of_ordinals(engine: Engine) -> None:
+    fill(engine, [entry("an", d, p) for d, p in ((12, 1), (2, 0), (12, 0), (1, 3), (2, 1))])
+    assert [one.key for one in engine.scan()] == ["1-3", "2-0", "2-1", "12-0", "12-1"]
 
 
 def test_closing_twice_does_nothing(engine: Engine) -> None:

@@ -25,7 +25,7 @@ from search.tree import (
     Values,
     scores,
 )
-from tests.engine.entries import agencies, citations, deadlines, entry
+from tests.engine.entries import agencies, citations, deadlines, entry, replace_all
 from tests.engine.reference import ReferenceEngine
 
 SYLLABLES = ["an", "ân", "ninh", "44", "乡"]
@@ -193,5 +193,5 @@ def test_after_replacing_everything_the_old_statistics_are_gone(
 ) -> None:
     engines = filled(old)
     for engine in engines:
-        engine.replace_all(new)
+        replace_all(engine, new)
     assert_same(*engines, search)

@@ -15,14 +15,14 @@ import search.engine_tantivy
 from search.engine import Count, Engine, EngineError, Search
 from search.engine_tantivy import open_engine
 from search.tree import EVERYTHING, Match, Rank, Term, Values
-from tests.engine.entries import citations, entry
+from tests.engine.entries import citations, entry, replace_all
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
 import sys
 from pathlib import Path
 from search.engine_tantivy import open_engine
-from tests.engine.entries import entry
+from tests.engine.entries import entry, replace_all
 engine = open_engine(Path(sys.argv[1]))
 with engine.batch() as batch:
     for position in range(int(sys.argv[2]), int(sys.argv[3])):
@@ -91,7 +91,7 @@ def test_a_second_process_that_writes_is_refused_and_told(tmp_path: Path) -> Non
             fill(engine, 5, 6)
         assert refused.value.code == "engine_locked"
         with pytest.raises(EngineError) as refused:
-            engine.replace_all([])
+            replace_all(engine, [])
         assert refused.value.code == "engine_locked"
         writer.communicate("")
     assert total(engine) == 2
@@ -118,7 +118,7 @@ def test_a_process_killed_while_it_replaces_everything_leaves_the_old(tmp_path: 
     (tmp_path / "generation-000002" / "half.store").write_bytes(b"\0" * 100)
     (tmp_path / "current.new").write_bytes(b"{")
     assert total(engine) == 2
-    engine.replace_all([entry("an toàn")])
+    replace_all(engine, [entry("an toàn")])
     assert total(engine) == 1
     assert generations(tmp_path) == ["generation-000003"]
 
@@ -128,7 +128,7 @@ def test_readers_follow_a_replacement_by_another_engine(tmp_path: Path) -> None:
     fill(writer, 0, 3)
     scan = reader.scan()
     first = next(scan)
-    writer.replace_all([entry("an toàn", 9)])
+    replace_all(writer, [entry("an toàn", 9)])
     assert len(generations(tmp_path)) == 1
     assert [first, *scan] == [entry("an ninh", 1, at).paragraph for at in range(3)]
     assert [p.key for p in reader.scan()] == ["9-0"]
@@ -148,7 +148,7 @@ def test_other_fields_or_another_analysis_are_told_and_mended_by_replacing(
     with pytest.raises(EngineError) as told:
         fill(engine, 3, 4)
     assert told.value.code == "schema_changed"
-    engine.replace_all([entry("an toàn")])
+    replace_all(engine, [entry("an toàn")])
     assert engine.health().ok
     assert total(engine) == 1
 
@@ -162,7 +162,7 @@ def test_a_damaged_index_is_told_and_mended_by_replacing(tmp_path: Path, damaged
     with pytest.raises(EngineError) as told:
         engine.search(Search(Rank((Term("words", "an"),))))
     assert told.value.code == "index_corrupt"
-    engine.replace_all([entry("an toàn")])
+    replace_all(engine, [entry("an toàn")])
     assert engine.health().ok
     assert total(engine) == 1
 
@@ -222,7 +222,7 @@ def test_threads_search_while_batches_come_in(tmp_path: Path) -> None:
         running = [pool.submit(totals) for _ in range(2)]
         for at in range(12):
             fill(engine, at, at + 1)
-        engine.replace_all([entry("an", 1, position) for position in range(20)])
+        replace_all(engine, [entry("an", 1, position) for position in range(20)])
         stop.set()
         for seen in running:
             assert seen.result() == sorted(seen.result())
@@ -231,10 +231,11 @@ def test_threads_search_while_batches_come_in(tmp_path: Path) -> None:
 def test_more_values_than_one_aggregation_may_give_are_counted_exactly() -> None:
     engine = open_engine(None)
     cited = [f"{at}_ct_tw" for at in range(70_000)]
-    engine.replace_all(
+    made = (
         entry("an", document, citations=citations(*cited[document * 100 : document * 100 + 150]))
         for document in range(700)
     )
+    replace_all(engine, made)
     found = engine.search(Search(EVERYTHING, counts=(Count("cites", "cites"),)))
     counts = found.counts["cites"]
     assert len(counts) == 70_000
@@ -244,8 +245,8 @@ def test_more_values_than_one_aggregation_may_give_are_counted_exactly() -> None
 
 def test_one_paragraph_with_more_values_than_that_is_counted_as_well() -> None:
     engine = open_engine(None)
-    engine.replace_all(
-        [entry("an", 1, citations=citations(*map(str, range(70_000)))), entry("x", 2)]
+    replace_all(
+        engine, [entry("an", 1, citations=citations(*map(str, range(70_000)))), entry("x", 2)]
     )
     counts = engine.search(Search(EVERYTHING, counts=(Count("cites", "cites"),))).counts["cites"]
     assert len(counts) == 70_001
@@ -254,7 +255,7 @@ def test_one_paragraph_with_more_values_than_that_is_counted_as_well() -> None:
 
 def test_keywords_too_long_for_the_engine_are_cut_and_stay_countable() -> None:
     engine = open_engine(None)
-    engine.replace_all([entry("an", type="kế hoạch " * 20_000)])
+    replace_all(engine, [entry("an", type="kế hoạch " * 20_000)])
     found = engine.search(Search(EVERYTHING, counts=(Count("type", "type"),)))
     ((value, count),) = found.counts["type"].items()
     assert (len(str(value)), count) == (500, 1)
@@ -281,7 +282,7 @@ def test_thousands_of_equal_scores_are_paged_by_ordinal_wherever_they_lie() -> N
 
 def test_everything_found_at_once_is_bounded_by_what_there_is() -> None:
     engine = open_engine(None)
-    engine.replace_all([entry("an", 1, position) for position in range(30)])
+    replace_all(engine, [entry("an", 1, position) for position in range(30)])
     tree = Rank((Term("words", "an"),))
     assert len(engine.search(Search(tree, size=1 << 62)).hits) == 30
     assert engine.search(Search(Match("grams", ("an",)), offset=1 << 62)).hits == ()
