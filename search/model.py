@@ -114,3 +114,8 @@ class Entry(msgspec.Struct, frozen=True):
 
 encode: Callable[[Paragraph], bytes] = msgspec.json.Encoder().encode
 decode: Callable[[bytes], Paragraph] = msgspec.json.Decoder(Paragraph).decode
+
+
+def document_of(key: str) -> str:
+    """The id of a paragraph's document, with which its key begins."""
+    return key.partition("-")[0]

@@ -19,3 +19,10 @@ def stamp() -> str:
     table = [(f.name, f.kind, f.many, f.counted, f.positions) for f in FIELDS]
     probe = [text_fields(line) for line in _PROBE.read_text("utf-8").splitlines()]
     return hashlib.sha256(repr((ANALYSIS, table, probe)).encode()).hexdigest()[:16]
+
+
+@cache
+def analysis_stamp() -> str:
+    """A hash over the analysis alone, for engines whose fields have a stamp of their own."""
+    probe = [text_fields(line) for line in _PROBE.read_text("utf-8").splitlines()]
+    return hashlib.sha256(repr((ANALYSIS, probe)).encode()).hexdigest()[:8]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from search import engine_tantivy
 from search.engine import Engine
-from search.engine_tantivy import open_engine
 from service.db.connect import Database, open_database
 from service.settings import Settings
 
@@ -34,10 +34,35 @@ def open_product(settings: Settings) -> Product:
     """
     database = open_database(settings.database)
     try:
-        return Product(settings, database, open_engine(settings.index))
+        return Product(settings, database, open_engine(settings))
     except BaseException:
         database.close()
         raise
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The engine that the settings name. Raises `EngineError`."""
+    if not settings.engine_servers:
+        return engine_tantivy.open_engine(settings.index)
+    # The client takes a second to import, which only a cluster is worth.
+    from search.engine_elastic import Layout, Servers, open_engine  # noqa: PLC0415
+
+    replicas = settings.engine_replicas
+    layout = Layout(
+        prefix=settings.engine_prefix,
+        shards=settings.engine_shards,
+        replicas=None if replicas == "auto" else replicas,
+        routing=settings.engine_routing,
+        refresh=settings.engine_refresh,
+    )
+    servers = Servers(
+        settings.engine_servers,
+        ca=str(settings.engine_ca) if settings.engine_ca else None,
+        user=settings.engine_user or None,
+        password=settings.password or None,
+        api_key=settings.api_key or None,
+    )
+    return open_engine(servers, layout)
 
 
 @contextmanager

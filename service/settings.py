@@ -6,9 +6,11 @@ Lower packages never see it: they take plain arguments.
 import ipaddress
 import os
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -40,11 +42,50 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="Port to serve.")
     engine_url: str = Field(
         default="tantivy:",
-        description="Search engine; `tantivy:` keeps its index in the data folder.",
+        description=(
+            "Search engine; `tantivy:` keeps its index in the data folder, http(s) addresses "
+            "separated by commas are the nodes of an Elasticsearch cluster."
+        ),
+    )
+    engine_prefix: str = Field(
+        default="directives",
+        pattern=r"^[a-z0-9][a-z0-9-]{0,60}$",
+        description="Beginning of the names of indexes, one for each installation on a cluster.",
+    )
+    engine_ca: Path | None = Field(
+        default=None, description="File with the authority that signed the cluster's certificate."
+    )
+    engine_user: str = Field(default="", description="User on the cluster.")
+    engine_password: SecretStr = Field(default=SecretStr(""), description="The user's password.")
+    engine_password_file: Path | None = Field(
+        default=None, description="File that holds the user's password."
+    )
+    engine_api_key: SecretStr = Field(
+        default=SecretStr(""), description="API key of the cluster, in place of user and password."
+    )
+    engine_api_key_file: Path | None = Field(
+        default=None, description="File that holds the API key."
+    )
+    engine_shards: int = Field(
+        default=1, ge=1, le=1024, description="Shards of a new index on the cluster."
+    )
+    engine_replicas: int | Literal["auto"] = Field(
+        default="auto", description="Copies of each shard; auto is one where a second node is."
+    )
+    engine_routing: Literal["document", "paragraph"] = Field(
+        default="document", description="What is kept together on one shard of a new index."
+    )
+    engine_refresh: str = Field(
+        default="batch",
+        pattern=r"^(batch|[1-9][0-9]*(ms|s|m))$",
+        description="When what was loaded is found: at the end of each batch, or every so often.",
     )
     database_url: str = Field(
         default="",
         description="Database as an SQLAlchemy address; empty means SQLite in the data folder.",
+    )
+    database_password_file: Path | None = Field(
+        default=None, description="File that holds the password of the database's user."
     )
     timezone: str = Field(
         default="Asia/Ho_Chi_Minh", description="Time zone in which dates and times are shown."
@@ -78,12 +119,45 @@ class Settings(BaseSettings):
     @field_validator("engine_url")
     @classmethod
     def _known_engine(cls, url: str) -> str:
-        scheme = url.partition(":")[0]
-        if scheme in ("http", "https"):
-            raise ValueError(f"{url} would be Elasticsearch, not supported in this version")
-        if ":" not in url or scheme != "tantivy":
-            raise ValueError(f"{url!r} names no engine; use tantivy: or tantivy:FOLDER")
+        if url.startswith(("http://", "https://")):
+            return ",".join(_server(one.strip()) for one in url.split(",") if one.strip())
+        if url.partition(":")[:2] != ("tantivy", ":"):
+            raise ValueError(
+                "it names no engine; use tantivy:, tantivy:FOLDER or https://HOST:PORT"
+            )
         return url
+
+    @field_validator("engine_replicas")
+    @classmethod
+    def _few_replicas(cls, number: int | str) -> int | str:
+        if isinstance(number, int) and not 0 <= number <= 10:
+            raise ValueError("it must be auto, or from 0 to 10")
+        return number
+
+    @field_validator(
+        "engine_ca", "engine_password_file", "engine_api_key_file", "database_password_file"
+    )
+    @classmethod
+    def _readable(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            try:
+                path.read_bytes()
+            except OSError as error:
+                raise ValueError(f"{path} cannot be read: {error.strerror}") from error
+        return path
+
+    @model_validator(mode="after")
+    def _one_login(self) -> "Settings":
+        if self.engine_user and self.api_key:
+            raise ValueError("engine_user: it cannot be used together with an API key")
+        if self.engine_user and not self.password:
+            raise ValueError("engine_user: it needs engine_password or engine_password_file")
+        has_login = bool(self.engine_user or self.api_key)
+        for server in self.engine_servers if has_login else ():
+            parts = urlsplit(server)
+            if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+                raise ValueError(f"engine_url: no password goes over plain http to {server}")
+        return self
 
     @field_validator("timezone")
     @classmethod
@@ -100,6 +174,26 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data / 'directives.sqlite3'}"
 
     @property
+    def engine_servers(self) -> tuple[str, ...]:
+        """The addresses of the cluster's nodes, none for the embedded engine."""
+        return tuple(self.engine_url.split(",")) if self.engine_url.startswith("http") else ()
+
+    @property
+    def password(self) -> str:
+        """The password of the user on the cluster."""
+        return _secret(self.engine_password, self.engine_password_file)
+
+    @property
+    def api_key(self) -> str:
+        """The API key of the cluster."""
+        return _secret(self.engine_api_key, self.engine_api_key_file)
+
+    @property
+    def database_password(self) -> str | None:
+        """The password of the database's user where a file holds it."""
+        return _secret(SecretStr(""), self.database_password_file) or None
+
+    @property
     def index(self) -> Path:
         """The folder of the embedded index."""
         return Path(self.engine_url.partition(":")[2] or self.data / "index")
@@ -113,11 +207,35 @@ def read(**given: object) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(map(str, first["loc"])) or "settings"
-        raise SettingsError(name, first["msg"].removeprefix("Value error, ")) from error
+        # What was given is not told: it may be a password in an address.
+        first = error.errors(include_input=False)[0]
+        name, message = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
+        if not name:  # a fault between several settings names the first of them itself
+            name, _, message = message.partition(": ")
+        raise SettingsError(name, message) from error
     except ValueError as error:  # pydantic-settings: a list that is not JSON
         raise SettingsError("settings", str(error)) from error
+
+
+def _server(url: str) -> str:
+    """The address of a node with its port; raises ValueError for what cannot be one."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("each address must be http://HOST:PORT or https://HOST:PORT")
+    if parts.username or parts.password:
+        raise ValueError("credentials stand in engine_user and engine_password_file, not in it")
+    if parts.query or parts.fragment:
+        raise ValueError("an address ends with its port or path")
+    port = parts.port or 9200
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{port}{parts.path.rstrip('/')}"
+
+
+def _secret(value: SecretStr, path: Path | None) -> str:
+    """The secret itself, or what its file holds without the end of its line."""
+    if path is None:
+        return value.get_secret_value()
+    return path.read_text(encoding="utf-8").rstrip("\r\n")
 
 
 def require_data(settings: Settings) -> Settings:

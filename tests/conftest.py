@@ -10,6 +10,8 @@ from service.product import Product, opened
 from service.settings import Settings, read
 from tests.collection import Write, directive
 
+pytest_plugins = ["tests.servers.fixtures"]
+
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")

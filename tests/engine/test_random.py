@@ -1,4 +1,4 @@
-"""Tantivy against the reference on random collections, trees, filters, counts, sorts and pages."""
+"""Each engine against the reference on random collections, trees, filters, counts and pages."""
 
 import itertools
 from typing import Any
@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engine import SORTS, Count, Engine, Search
-from search.engine_tantivy import open_engine
 from search.fields import FIELDS
 from search.model import ROLES, Entry
 from search.tree import (
@@ -25,7 +24,8 @@ from search.tree import (
     Values,
     scores,
 )
-from tests.engine.entries import agencies, citations, deadlines, entry, replace_all
+from tests.engine.conftest import Maker
+from tests.engine.entries import agencies, citations, deadlines, entry, fill, replace_all
 from tests.engine.reference import ReferenceEngine
 
 SYLLABLES = ["an", "ân", "ninh", "44", "乡"]
@@ -118,8 +118,8 @@ def searches() -> st.SearchStrategy[Search]:
     )
 
 
-def assert_same(tantivy: Engine, reference: Engine, search: Search, *, order: bool = True) -> None:
-    ours, theirs = tantivy.search(search), reference.search(search)
+def assert_same(engine: Engine, reference: Engine, search: Search, *, order: bool = True) -> None:
+    ours, theirs = engine.search(search), reference.search(search)
     assert ours.total == theirs.total
     assert ours.counts == theirs.counts
     if order:
@@ -146,52 +146,79 @@ def assert_same_order(page: Any, ranking: Any, search: Search) -> None:
             assert ours.paragraph == theirs.paragraph
 
 
-def filled(collection: Documents) -> tuple[Engine, Engine]:
-    engines = (open_engine(None), ReferenceEngine())
+def filled(maker: Maker, collection: Documents) -> tuple[Engine, Engine]:
+    engines = (maker.make(), ReferenceEngine())
     for engine in engines:
-        with engine.batch() as batch:
-            for one in collection:
-                batch.put(one)
+        fill(engine, collection)
     return engines
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(collections(), st.lists(searches(), min_size=1, max_size=8))
-def test_tantivy_answers_as_the_reference_does(collection: Documents, asked: list[Search]) -> None:
-    tantivy, reference = filled(collection)
-    for search in asked:
-        assert_same(tantivy, reference, search)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    collections(),
-    st.lists(st.tuples(collections(), st.lists(st.sampled_from(KEYS))), max_size=3),
-    st.lists(searches(), min_size=1, max_size=4),
-)
-def test_replaced_and_deleted_paragraphs_leave_no_trace(
-    collection: Documents, changes: list[tuple[Documents, list[str]]], asked: list[Search]
-) -> None:
-    engines = filled(collection)
-    for (put, deleted), engine in itertools.product(changes, engines):
-        with engine.batch() as batch:
-            for one in put:
-                batch.put(one)
-            for key in deleted:
-                batch.delete(key)
-    for search in asked:
-        assert_same(*engines, search, order=False)
-    kept = list(engines[1].scan())
-    assert sorted(engines[0].scan(), key=str) == sorted(kept, key=str)
-    assert engines[0].get(KEYS) == engines[1].get(KEYS)
-
-
-@settings(max_examples=30, deadline=None)
-@given(collections(), collections(), searches())
-def test_after_replacing_everything_the_old_statistics_are_gone(
-    old: Documents, new: Documents, search: Search
-) -> None:
-    engines = filled(old)
+def emptied(engines: tuple[Engine, Engine], collection: Documents) -> None:
+    """The engines again, holding only the collection."""
     for engine in engines:
-        replace_all(engine, new)
-    assert_same(*engines, search)
+        with engine.batch() as batch:
+            for key in KEYS:
+                batch.delete(key)
+            for one in collection:
+                batch.put(one)
+
+
+def examples(number: int, maker: Maker) -> settings:
+    """As many random examples as the engine can afford."""
+    slow = [HealthCheck.too_slow]
+    return settings(
+        max_examples=max(8, int(number * maker.speed)), deadline=None, suppress_health_check=slow
+    )
+
+
+def test_an_engine_answers_as_the_reference_does(maker: Maker) -> None:
+    @examples(150, maker)
+    @given(collections(), st.lists(searches(), min_size=1, max_size=8))
+    def holds(collection: Documents, asked: list[Search]) -> None:
+        engine, reference = filled(maker, collection)
+        for search in asked:
+            assert_same(engine, reference, search)
+
+    holds()
+
+
+def test_replaced_and_deleted_paragraphs_leave_no_trace(maker: Maker) -> None:
+    engines = (maker.make(), ReferenceEngine())
+
+    @examples(120, maker)
+    @given(
+        collections(),
+        st.lists(st.tuples(collections(), st.lists(st.sampled_from(KEYS))), max_size=3),
+        st.lists(searches(), min_size=1, max_size=4),
+    )
+    def holds(
+        collection: Documents, changes: list[tuple[Documents, list[str]]], asked: list[Search]
+    ) -> None:
+        emptied(engines, collection)
+        for (put, deleted), engine in itertools.product(changes, engines):
+            with engine.batch() as batch:
+                for one in put:
+                    batch.put(one)
+                for key in deleted:
+                    batch.delete(key)
+        for search in asked:
+            assert_same(*engines, search, order=False)
+        assert list(engines[0].scan()) == list(engines[1].scan())
+        assert engines[0].get(KEYS) == engines[1].get(KEYS)
+
+    holds()
+
+
+def test_after_replacing_everything_the_old_statistics_are_gone(maker: Maker) -> None:
+    engines = (maker.make(), ReferenceEngine())
+
+    @examples(40, maker)
+    @given(collections(), collections(), searches())
+    def holds(old: Documents, new: Documents, search: Search) -> None:
+        emptied(engines, old)
+        for engine in engines:
+            replace_all(engine, new)
+            engine.drop_replaced()
+        assert_same(*engines, search)
+
+    holds()

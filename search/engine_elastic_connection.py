@@ -1,0 +1,121 @@
+"""The connection to Elasticsearch: servers, credentials, certificates, version, patience.
+
+Knows no index. Credentials stand in no message, no log and no representation.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+from elastic_transport import JsonSerializer
+from elasticsearch import Elasticsearch
+
+from search.engine import EngineError
+from search.engine_elastic_errors import reported
+
+T = TypeVar("T")
+
+SERVED = 9
+"""The major version of the servers that are spoken to."""
+
+TIMEOUTS = (6.0, 12.0, 30.0)
+"""Seconds that the attempts of a search wait: a server that hangs costs the first of them."""
+
+_CONNECTIONS = 25
+_PAUSE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the servers are and how they are spoken to; `ca` is a file in PEM form.
+
+    Either `user` and `password`, or `api_key`, or neither.
+    """
+
+    urls: Sequence[str]
+    ca: str | None = None
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    api_key: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        """The addresses."""
+        return ", ".join(self.urls)
+
+
+class _Json(JsonSerializer):
+    """The client's JSON by msgspec, which reads a page of hits several times faster."""
+
+    def json_loads(self, data: bytes) -> Any:
+        return msgspec.json.decode(data)
+
+    def json_dumps(self, data: Any) -> bytes:
+        return msgspec.json.encode(data)
+
+
+class Connection:
+    """A pool of connections to all servers, opened at the first request; shared by threads."""
+
+    def __init__(self, servers: Servers) -> None:
+        self.servers = servers
+        self._client = _client(servers)
+        self._is_served = False
+
+    def ask(self, request: Callable[[Elasticsearch], T], timeouts: Sequence[float] = TIMEOUTS) -> T:
+        """The answer to a request that may be repeated, such as a search.
+
+        Another server is tried while one cannot be reached or has no answer in time; raises
+        `EngineError` after the last of `timeouts` (seconds).
+        """
+        for attempt, timeout in enumerate(timeouts, 1):
+            try:
+                return self.send(request, timeout)
+            except EngineError as error:
+                if error.code != "engine_unreachable" or attempt == len(timeouts):
+                    raise
+                time.sleep(random.uniform(0.5, 1) * _PAUSE * attempt)  # noqa: S311 - spreads load
+        raise AssertionError("no attempt was allowed")
+
+    def send(self, request: Callable[[Elasticsearch], T], timeout: float) -> T:
+        """The answer to a request that is made once, on the next server that is reached."""
+        with reported(str(self.servers)):
+            if not self._is_served:
+                self._require_served()
+            return request(self._client.options(request_timeout=timeout))
+
+    def close(self) -> None:
+        """Let go of all connections; a second call does nothing."""
+        self._client.close()
+
+    def _require_served(self) -> None:
+        """Raise `EngineError("engine_version")` for servers of another major version."""
+        client = self._client.options(request_timeout=TIMEOUTS[0])
+        answer = client.nodes.info(node_id="_all", metric="_none", filter_path="nodes.*.version")
+        versions = sorted({node["version"] for node in answer.get("nodes", {}).values()})
+        others = [one for one in versions if one.partition(".")[0] != str(SERVED)]
+        if others:
+            message = f"{self.servers} runs Elasticsearch {others[0]}; version {SERVED} is needed"
+            raise EngineError("engine_version", message)
+        self._is_served = True
+
+
+def _client(servers: Servers) -> Elasticsearch:
+    """The official client; retries on other servers only when a connection cannot be made."""
+    login = (servers.user, servers.password or "") if servers.user else None
+    trust: dict[str, Any] = {"ca_certs": servers.ca} if servers.ca else {}
+    try:
+        return Elasticsearch(
+            list(servers.urls),
+            basic_auth=login,
+            api_key=servers.api_key,
+            connections_per_node=_CONNECTIONS,
+            max_retries=len(servers.urls),
+            retry_on_status=(),
+            serializers={"application/json": _Json()},
+            **trust,
+        )
+    except (ValueError, OSError) as error:
+        raise EngineError("engine_failed", f"{servers} cannot be used: {error}") from error
