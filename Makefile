@@ -4,6 +4,9 @@ BIN := .venv/bin
 # pyvi's model is decoded without these (analyzers/vietnamese.py), so only its test installs them.
 PYVI_ONLY := scikit-learn scipy numpy joblib threadpoolctl narwhals cloudpickle \
 	sklearn-crfsuite python-crfsuite tabulate tqdm
+# What the service does whatever it keeps its data in.
+SERVICE_TESTS := $(wildcard tests/test_api_*.py) $(addprefix tests/test_,$(addsuffix .py, \
+	batches check citations cli crash documents errors loads openapi pages registers security uploads))
 CODE := analyzers search loader service tests
 # Offline once installed, and nothing asks the index whether pip itself is new.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
@@ -20,8 +23,16 @@ setup-dev: .venv/.dev
 run: setup ## Set up, load the samples into an empty data folder, serve http://127.0.0.1:8000
 	@$(BIN)/directives serve --samples
 
+# Everything on the embedded stores, then the service again on Elasticsearch and PostgreSQL, then a
+# cluster that loses nodes, which wants the machine for itself.
 test: setup-dev ## Set up and pass the tests
+ifdef TESTS
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+else
+	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/cluster
+	@DIRECTIVES_TEST_STORES=cluster $(BIN)/python -m pytest -n auto --dist worksteal $(SERVICE_TESTS)
+	@$(BIN)/python -m pytest tests/cluster
+endif
 
 check: lint test ## Lint, types, contracts and tests
 

@@ -8,6 +8,7 @@ import pytest
 
 from service.product import Product, opened
 from service.settings import Settings, read
+from tests import stores
 from tests.collection import Write, directive
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -17,11 +18,32 @@ hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks for the embedded stores where the run is on a cluster."""
+    if stores.ON_CLUSTER:
+        left_out = [item for item in items if item.get_closest_marker("embedded")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stores(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The servers on which products keep their data, where the run is asked to use them."""
+    if stores.ON_CLUSTER:
+        node = request.getfixturevalue("elasticsearch_node")
+        stores.use(stores.Cluster(node.url, request.getfixturevalue("postgresql")))
+    yield
+    stores.use(None)
+
+
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Settings on an empty data folder, whatever the environment says."""
     monkeypatch.setenv("DIRECTIVES_DATA", str(tmp_path / "data"))
-    return read()
+    with stores.place() as place:
+        for name, value in place.items():
+            monkeypatch.setenv(f"DIRECTIVES_{name.upper()}", value)
+        yield read()
 
 
 @pytest.fixture

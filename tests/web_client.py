@@ -10,6 +10,7 @@ from service.app import create_app
 from service.loads import load_bytes
 from service.product import opened
 from service.settings import Settings
+from tests import stores
 
 with warnings.catch_warnings():
     # Starlette asks for a successor of httpx that the product has no other use for.
@@ -62,7 +63,7 @@ def serving(
 
     A failure of the program is answered as it would be, not raised in the test.
     """
-    with opened(Settings(data=folder, **settings)) as product:
+    with stores.place() as place, opened(Settings(data=folder, **place, **settings)) as product:
         if files:
             report = load_bytes(product, files)
             assert not report.failed, report.failed

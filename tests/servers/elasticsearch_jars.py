@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tests.servers.java import Jdk, find_jdk
+from tests.servers.java import OLDEST, Jdk, find_jdk
 from tests.servers.requirement import UnavailableError
 
 VERSION = "9.2.0"  # 9.0.4 is complete on Maven Central as well; 9.1.4 and 9.3.0 lack HTTP
@@ -128,7 +128,7 @@ def _compile(made: Distribution) -> None:
     _run(
         "The launcher of Elasticsearch does not compile",
         *(made.jdk.javac, "-p", made.jars, "--add-modules", SERVER_MODULES),
-        *("-d", made.classes, source),
+        *("--release", str(OLDEST), "-d", made.classes, source),
     )
     shutil.copy(source, copied)
 

@@ -7,6 +7,7 @@ runner, and because only SIGKILL from outside ends a server that a test has paus
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,27 +18,29 @@ from typing import Any
 
 def main() -> int:
     """Run what the JSON argument describes; print its process id; end when it has ended."""
-    parent = os.getppid()
-    server = started(json.loads(sys.argv[1]))
+    parent, asked = os.getppid(), json.loads(sys.argv[1])
+    server = started(asked)
     print(server.pid, flush=True)
     while server.poll() is None:
         # The pipe closes with the parent, unless a fork of the parent still holds its other end.
         if is_closed(sys.stdin.fileno(), seconds=0.1) or os.getppid() != parent:
             send(server.pid, signal.SIGKILL)
             server.wait()
+            if asked["scratch"]:
+                shutil.rmtree(asked["scratch"], ignore_errors=True)
     return 0
 
 
-def started(server: dict[str, Any]) -> subprocess.Popen[bytes]:
+def started(asked: dict[str, Any]) -> subprocess.Popen[bytes]:
     """The server in a process group of its own, its output appended to its log."""
-    with Path(server["log"]).open("ab") as log:
+    with Path(asked["log"]).open("ab") as log:
         return subprocess.Popen(
-            server["command"],
-            cwd=server["folder"],
-            env=os.environ | server["environment"],
-            user=server["user"],
-            group=server["user"],
-            extra_groups=None if server["user"] is None else [],
+            asked["command"],
+            cwd=asked["folder"],
+            env=os.environ | asked["environment"],
+            user=asked["user"],
+            group=asked["user"],
+            extra_groups=None if asked["user"] is None else [],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -28,8 +28,9 @@ ADMINISTRATOR = "postgres"
 OWNER = "directives"
 PASSWORD = "p@ss: wörd/%23?#&+"  # each of these letters must be quoted in a URL
 
-# Nobody needs the data of a test after a loss of power.
-FAST: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# What is committed is with the system at once, so that a killed server keeps it; only a loss of
+# power would lose it, and nobody needs the data of a test after one.
+FAST: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
 
 
 @dataclass
@@ -139,7 +140,9 @@ def start_postgresql(settings: Mapping[str, str] = FAST) -> PostgreSQL:
     options.update(settings)
     command: list[str | Path] = [binaries / "postgres", "-D", folder / "data"]
     command += [f"--{name}={value}" for name, value in options.items()]
-    process = ServerProcess(command, folder=folder, log_path=folder / "log", user=user)
+    process = ServerProcess(
+        command, folder=folder, log_path=folder / "log", user=user, scratch=folder
+    )
     server = PostgreSQL(folder, port, process)
     try:
         server.start()

@@ -35,20 +35,22 @@ class ServerProcess:
     log_path: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     user: str | None = None  # whom it runs as, where that is not the test's own user
+    scratch: Path | None = None  # a folder that nobody is left to remove when the test is killed
     pid: int = 0
     _guard: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the process; whether it answers is for the caller to find out."""
-        server = {
+        asked = {
             "command": [str(part) for part in self.command],
             "folder": str(self.folder),
             "log": str(self.log_path),
             "environment": dict(self.environment),
             "user": self.user,
+            "scratch": str(self.scratch) if self.scratch else None,
         }
         self._guard = subprocess.Popen(
-            [sys.executable, "-I", "-S", guard.__file__, json.dumps(server)],
+            [sys.executable, "-I", "-S", guard.__file__, json.dumps(asked)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             process_group=0,  # Ctrl-C is for the test runner, which then stops its servers
@@ -56,6 +58,7 @@ class ServerProcess:
         assert self._guard.stdout is not None
         self.pid = int(self._guard.stdout.readline() or 0)
         if not self.pid:
+            self._leave()
             raise ServerError(f"{self.command[0]} could not be started")
 
     @property
@@ -103,16 +106,19 @@ class ServerProcess:
             time.sleep(0.1)
 
     def _leave(self) -> None:
-        """Wait for the guard, which ends with its server, or kills it when its input is closed."""
+        """Wait for the guard, which ends with its server."""
         running, self._guard = self._guard, None
         if running is None:
             return
         assert running.stdin is not None
         assert running.stdout is not None
-        with running.stdout, suppress(subprocess.TimeoutExpired):
+        try:
             running.wait(STOPPING)
+        except subprocess.TimeoutExpired:
+            send(self.pid, signal.SIGKILL)
+            running.wait()
         running.stdin.close()
-        running.wait()
+        running.stdout.close()
 
 
 def free_port() -> int:
