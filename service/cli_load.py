@@ -56,7 +56,7 @@ def load(
     Example:
       directives load letters/ report.txt
     """
-    with opened(read(data=data)) as product, _progress(as_json) as progress, _stopping() as stop:
+    with opened(read(data=data)) as product, _progress(as_json) as progress, stopping() as stop:
         report = loads.load(
             product, paths, root=root, workers=workers, progress=progress, stop=stop
         )
@@ -95,13 +95,13 @@ def reparse(workers: int | None, data: Path | None, as_json: bool) -> None:
       directives reparse --workers 2
     """
     settings = require_data(read(data=data))
-    with opened(settings) as product, _progress(as_json) as progress, _stopping() as stop:
+    with opened(settings) as product, _progress(as_json) as progress, stopping() as stop:
         report = loads.reparse(product, workers=workers, progress=progress, stop=stop)
     _finish(report, as_json)
 
 
 @contextmanager
-def _stopping() -> Iterator[Stop]:
+def stopping() -> Iterator[Stop]:
     """Ctrl-C or SIGTERM asks the load to close its batch; a second one ends it at once."""
     asked = False
 

@@ -32,7 +32,7 @@ def open_product(settings: Settings) -> Product:
 
     Raises `DatabaseError` or `EngineError`. Unfinished loads are left to `indexing.mend`.
     """
-    database = open_database(settings.database)
+    database = open_database(settings.database, settings.database_password)
     try:
         return Product(settings, database, open_engine(settings))
     except BaseException:
