@@ -25,22 +25,24 @@ from search.engine import (
     Replacement,
     Search,
 )
-from search.engine_elastic_bulk import Operation, Sender, Spool, Target, send_all, sending
+from search.engine_elastic_bulk import PATIENCE, Operation, Sender, Spool, Target, send_all, sending
 from search.engine_elastic_connection import Connection, Servers
 from search.engine_elastic_index import ON_BATCH, Indexes, Layout
 from search.engine_elastic_query import STORED, body, unscored
 from search.engine_elastic_search import Source, found, scan
 from search.model import Entry, Paragraph, document_of
+from search.tree import EVERYTHING
 
 __all__ = ["Layout", "Servers", "open_engine"]
 
 T = TypeVar("T")
 
 _PAGE = 1_000
-_REFRESHES = 60
 _EPOCH_BITS = 32
-_LONG = (300.0,)
-"""Seconds that a refresh may take, which also waits for merges."""
+_LONG = (60.0,)
+"""Seconds that a refresh and a count of everything may take."""
+_SHORT = (2.0,)
+"""Seconds for what can be done without."""
 
 
 def open_engine(servers: Servers, layout: Layout) -> Engine:
@@ -58,6 +60,7 @@ class ElasticEngine:
         self._writing = threading.Lock()
         self._filling = threading.Lock()
         self._sequence = itertools.count(1)
+        self._was_there = False
 
     @contextmanager
     def batch(self, fence: Fence = OPEN) -> Iterator[Batch]:
@@ -65,9 +68,10 @@ class ElasticEngine:
         with _alone(self._writing), closing(Spool()) as spool:
             yield _Batch(spool)
             if len(spool):
-                self._indexes.ready()
+                self._indexes.ready(was_there=self._was_there)
                 target = self._target(self._indexes.write, is_alias=True)
                 send_all(target, spool, fence, self._version)
+                self._was_there = True
                 if self._indexes.layout.refresh == ON_BATCH:
                     self._refresh(self._indexes.write)
 
@@ -109,13 +113,21 @@ class ElasticEngine:
         return names
 
     def health(self) -> Health:
-        """See `Engine.health`; the message begins with the code of the error, if there is one."""
+        """See `Engine.health`; the message begins with the code of the error, if there is one.
+
+        What answers searches is well; of a node that hangs the message tells.
+        """
         try:
             if self._indexes.is_absent():
                 return Health(True, "elasticsearch", 0, 0)
-            return self._connection.ask(self._measure)
+            total = self.search(Search(EVERYTHING, size=0)).total
         except EngineError as error:
             return Health(False, "elasticsearch", 0, 0, f"{error.code}: {error}")
+        try:
+            size, message = self._connection.ask(self._measure, _SHORT)
+        except EngineError as error:
+            size, message = 0, f"{error.code}: {error}"
+        return Health(True, "elasticsearch", total, size, message)
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -133,13 +145,15 @@ class ElasticEngine:
         self._indexes.switch(name)
 
     def _unless_absent(self, ask: Callable[[], T]) -> T | None:
-        """The answer, or None where there is no index yet."""
+        """The answer, or None where there is no index yet; one that was there is missed."""
         try:
-            return ask()
+            answer = ask()
         except EngineError as error:
-            if error.code != "index_corrupt" or not self._indexes.is_absent():
+            if error.code != "index_corrupt" or not self._indexes.is_absent() or self._was_there:
                 raise
             return None
+        self._was_there = True
+        return answer
 
     def _get(self, keys: Sequence[str]) -> Iterator[tuple[str, Paragraph]]:
         routed = self._source.routed
@@ -161,28 +175,33 @@ class ElasticEngine:
         return (epoch << _EPOCH_BITS) + next(self._sequence)
 
     def _refresh(self, index: str) -> None:
-        """Make visible what was sent, on every copy that answers.
+        """Make visible what was sent, on every copy that answers; as patient as sending is.
 
         A copy that is lost in this moment is refreshed again when it has come back.
         """
-        for attempt in itertools.count(1):
-            answer = self._connection.ask(lambda client: client.indices.refresh(index=index), _LONG)
-            if not answer["_shards"]["failed"]:
-                return
-            if attempt == _REFRESHES:
+        end = time.monotonic() + PATIENCE
+        while not self._is_refreshed(index):
+            if time.monotonic() >= end:
                 raise EngineError("engine_unreachable", f"a shard of {index} cannot be refreshed")
             time.sleep(1)
 
-    def _measure(self, client: Elasticsearch) -> Health:
+    def _is_refreshed(self, index: str) -> bool:
+        try:
+            answer = self._connection.ask(lambda client: client.indices.refresh(index=index), _LONG)
+        except EngineError as error:
+            if error.code != "engine_unreachable":
+                raise
+            return False
+        return not answer["_shards"]["failed"]
+
+    def _measure(self, client: Elasticsearch) -> tuple[int, str]:
+        """The bytes of all copies, and what of them is missing."""
         index = self._indexes.read
         state = client.cluster.health(index=index, filter_path="status,unassigned_shards")
-        counted = client.count(index=index)
         stats = client.indices.stats(index=index, metric="store", filter_path="_all.total.store")
         status, missing = state["status"], state["unassigned_shards"]
-        whole = status != "red" and not counted["_shards"]["failed"]
         message = "" if status == "green" else f"{status}: {missing} copies of shards are missing"
-        size = stats["_all"]["total"]["store"]["size_in_bytes"]
-        return Health(whole, "elasticsearch", counted["count"], size, message)
+        return stats["_all"]["total"]["store"]["size_in_bytes"], message
 
 
 class _Batch:
@@ -228,7 +247,7 @@ class _Replacement:
 @contextmanager
 def _alone(lock: threading.Lock) -> Iterator[None]:
     if not lock.acquire(blocking=False):
-        raise EngineError("engine_locked", "Another batch is open.")
+        raise EngineError("engine_locked", "Another writer is at work in this process.")
     try:
         yield
     finally:

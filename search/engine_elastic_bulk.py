@@ -18,7 +18,7 @@ import msgspec
 
 from search.engine import EngineError, Fence
 from search.engine_elastic_connection import Connection
-from search.engine_elastic_errors import PASSING, passing, reason_of
+from search.engine_elastic_errors import PASSING, forbidden, passing, reason_of
 from search.model import document_of
 
 Version: TypeAlias = Callable[[int], int]
@@ -32,7 +32,8 @@ PATIENCE = 300.0
 """Seconds for which what is refused for now is sent again."""
 
 _STREAMS = 2
-_TIMEOUT = 60.0
+_TIMEOUT = 40.0
+"""Seconds; a cluster takes about 33 to drop a copy that hangs, and the request then goes on."""
 _PAUSES = 0.1, 5.0
 _TOLD = 3
 _encode = msgspec.json.Encoder().encode
@@ -263,7 +264,7 @@ def _sorted_out(
             again.append(operation)
             reasons.append(Refusal(operation.key, passing(status, reason), reason))
         elif status == 403:
-            raise EngineError("engine_read_only", f"the index is read-only: {reason}")
+            raise EngineError(*forbidden(reason))
         elif status == 404:
             raise EngineError("index_corrupt", f"the index is missing: {reason}")
         else:

@@ -3,6 +3,7 @@
 Knows no index. Credentials stand in no message, no log and no representation.
 """
 
+import base64
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
-from elastic_transport import JsonSerializer
+from elastic_transport import BaseNode, JsonSerializer, NodeConfig, NodeSelector, Urllib3HttpNode
 from elasticsearch import Elasticsearch
 
 from search.engine import EngineError
@@ -21,11 +22,13 @@ T = TypeVar("T")
 SERVED = 9
 """The major version of the servers that are spoken to."""
 
-TIMEOUTS = (6.0, 12.0, 30.0)
-"""Seconds that the attempts of a search wait: a server that hangs costs the first of them."""
+TIMEOUTS = (4.0, 4.0, 12.0, 30.0)
+"""Seconds that the attempts of a search wait: while a node hangs, the first ones may meet it."""
 
 _CONNECTIONS = 25
 _PAUSE = 0.25
+_DOUBT = 60.0
+"""Seconds for which a failure is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,34 @@ class _Json(JsonSerializer):
         return msgspec.json.encode(data)
 
 
+class _Server(Urllib3HttpNode):
+    """A server that knows how many requests it has not answered yet."""
+
+    def __init__(self, config: NodeConfig) -> None:
+        super().__init__(config)
+        self._unanswered: set[object] = set()  # adding and removing needs no lock
+
+    @property
+    def waiting(self) -> int:
+        return len(self._unanswered)
+
+    def perform_request(self, *args: Any, **options: Any) -> Any:
+        request = object()
+        self._unanswered.add(request)
+        try:
+            return super().perform_request(*args, **options)
+        finally:
+            self._unanswered.discard(request)
+
+
+class _LeastWaiting(NodeSelector):
+    """Asks the server with the fewest unanswered requests: one that hangs gets no more of them."""
+
+    def select(self, nodes: Sequence[BaseNode]) -> BaseNode:
+        some = random.sample(nodes, len(nodes))
+        return min(some, key=lambda one: one.waiting if isinstance(one, _Server) else 0)
+
+
 class Connection:
     """A pool of connections to all servers, opened at the first request; shared by threads."""
 
@@ -63,6 +94,12 @@ class Connection:
         self.servers = servers
         self._client = _client(servers)
         self._is_served = False
+        self._failed_at = -_DOUBT
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a request was not answered a short while ago, so that a node may hang."""
+        return time.monotonic() - self._failed_at < _DOUBT
 
     def ask(self, request: Callable[[Elasticsearch], T], timeouts: Sequence[float] = TIMEOUTS) -> T:
         """The answer to a request that may be repeated, such as a search.
@@ -74,7 +111,10 @@ class Connection:
             try:
                 return self.send(request, timeout)
             except EngineError as error:
-                if error.code != "engine_unreachable" or attempt == len(timeouts):
+                if error.code != "engine_unreachable":
+                    raise
+                self._failed_at = time.monotonic()
+                if attempt == len(timeouts):
                     raise
                 time.sleep(random.uniform(0.5, 1) * _PAUSE * attempt)  # noqa: S311 - spreads load
         raise AssertionError("no attempt was allowed")
@@ -91,9 +131,14 @@ class Connection:
         self._client.close()
 
     def _require_served(self) -> None:
-        """Raise `EngineError("engine_version")` for servers of another major version."""
+        """Raise `EngineError("engine_version")` for servers of another major version.
+
+        A node that hangs is left out of the answer after a moment.
+        """
         client = self._client.options(request_timeout=TIMEOUTS[0])
-        answer = client.nodes.info(node_id="_all", metric="_none", filter_path="nodes.*.version")
+        answer = client.nodes.info(
+            node_id="_all", metric="_none", timeout="1s", filter_path="nodes.*.version"
+        )
         versions = sorted({node["version"] for node in answer.get("nodes", {}).values()})
         others = [one for one in versions if one.partition(".")[0] != str(SERVED)]
         if others:
@@ -104,7 +149,7 @@ class Connection:
 
 def _client(servers: Servers) -> Elasticsearch:
     """The official client; retries on other servers only when a connection cannot be made."""
-    login = (servers.user, servers.password or "") if servers.user else None
+    login = _basic(servers.user, servers.password or "") if servers.user else None
     trust: dict[str, Any] = {"ca_certs": servers.ca} if servers.ca else {}
     try:
         return Elasticsearch(
@@ -114,8 +159,15 @@ def _client(servers: Servers) -> Elasticsearch:
             connections_per_node=_CONNECTIONS,
             max_retries=len(servers.urls),
             retry_on_status=(),
+            node_class=_Server,
+            node_selector_class=_LeastWaiting,
             serializers={"application/json": _Json()},
             **trust,
         )
     except (ValueError, OSError) as error:
         raise EngineError("engine_failed", f"{servers} cannot be used: {error}") from error
+
+
+def _basic(user: str, password: str) -> str:
+    """Credentials as they are sent (RFC 7617); the client itself takes letters of ASCII only."""
+    return base64.b64encode(f"{user}:{password}".encode()).decode("ascii")

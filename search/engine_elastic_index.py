@@ -6,7 +6,8 @@ switched; `{prefix}_write` is written to. Knows no entries and runs no searches.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,7 +17,7 @@ import msgspec
 from elasticsearch import Elasticsearch, NotFoundError
 
 from search.engine import EngineError
-from search.engine_elastic_connection import Connection
+from search.engine_elastic_connection import TIMEOUTS, Connection
 from search.stamp import analysis_stamp
 
 T = TypeVar("T")
@@ -28,6 +29,8 @@ ON_BATCH = "batch"
 
 _ADMINISTRATION = (60.0,)
 _FIRST = 1
+_NAME = "_[0-9a-f]{8}-[0-9a-f]{8}-[0-9]{6,}"
+"""What follows the prefix in the name of an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +61,32 @@ class Indexes:
         """The alias that this version of the program reads."""
         return f"{self.layout.prefix}_{_schema(self.layout.routing)}-{analysis_stamp()}"
 
-    def is_absent(self) -> bool:
+    def is_absent(self, timeouts: Sequence[float] = TIMEOUTS) -> bool:
         """Whether there is no index yet.
 
         Raises `EngineError("schema_changed")` where there is one of another version only.
         """
-        if self._holders(self.read):
+        if self._holders(self.read, timeouts):
             return False
-        if holders := self._holders(self.write):
+        if holders := self._holders(self.write, timeouts):
             raise EngineError(
                 "schema_changed", f"{holders[0]} is of another version: run directives reindex"
             )
         return True
 
-    def ready(self) -> None:
-        """Make sure that there is an index to write to; raises `EngineError("schema_changed")`."""
+    def ready(self, *, was_there: bool) -> None:
+        """Make sure that there is an index to write to; one that `was_there` is not made anew.
+
+        Raises `EngineError` with `schema_changed` or `index_corrupt`.
+        """
         holders = self._holders(self.write)
         if holders and not all(self._is_ours(holder) for holder in holders):
             message = f"{holders[0]} was made by another version: update, or run directives reindex"
             raise EngineError("schema_changed", message)
         if not holders:
-            self.is_absent()
+            if not self.is_absent() or was_there:
+                message = f"the alias {self.write} is missing: run directives reindex"
+                raise EngineError("index_corrupt", message)
             name = self.create()
             self.replicate(name)
             self.switch(name)
@@ -125,27 +133,31 @@ class Indexes:
         return [name for name in self.all() if name not in written]
 
     def all(self) -> list[str]:
-        """The names of all indexes of this installation."""
-        found = self._ask(
-            lambda client: client.indices.get_alias(
-                index=f"{self.layout.prefix}_*", expand_wildcards="all"
-            )
+        """The names of all indexes of this installation, made by whatever version."""
+        found = self._connection.ask(
+            lambda client: client.indices.get_alias(index=self._pattern, expand_wildcards="all")
         )
-        return sorted(found.body)
+        made = re.compile(re.escape(self.layout.prefix) + _NAME)
+        return sorted(name for name in found.body if made.fullmatch(name))
 
     def _is_ours(self, name: str) -> bool:
         return name.startswith(f"{self.read}-")
 
-    def _holders(self, alias: str) -> list[str]:
+    def _holders(self, alias: str, timeouts: Sequence[float] = TIMEOUTS) -> list[str]:
         """The indexes behind an alias, none where there is no such alias."""
 
         def holders(client: Elasticsearch) -> list[str]:
             try:
-                return sorted(client.indices.get_alias(name=alias).body)
+                return sorted(client.indices.get_alias(index=self._pattern, name=alias).body)
             except NotFoundError:
                 return []
 
-        return self._ask(holders)
+        return self._connection.ask(holders, timeouts)
+
+    @property
+    def _pattern(self) -> str:
+        """Nobody else's indexes are asked about: what is wrong with them is not ours."""
+        return f"{self.layout.prefix}_*"
 
     def _put_templates(self, client: Elasticsearch) -> None:
         """The templates of this version; those of others stand beside them."""
@@ -169,13 +181,17 @@ class Indexes:
         found = self._ask(lambda client: client.indices.get_mapping(index=name))
         properties = found[name]["mappings"].get("properties", {})
         wanted = _read("mappings.json")["template"]["mappings"]["properties"]
-        if properties.keys() != wanted.keys():
+        if _kinds(properties) != _kinds(wanted):
             self.drop([name])
             message = f"another index template of the cluster changes {name}: see its priority"
             raise EngineError("engine_failed", message)
 
     def _ask(self, request: Callable[[Elasticsearch], T]) -> T:
         return self._connection.ask(request, _ADMINISTRATION)
+
+
+def _kinds(properties: Mapping[str, Mapping[str, object]]) -> dict[str, tuple[object, object]]:
+    return {name: (one.get("type"), one.get("analyzer")) for name, one in properties.items()}
 
 
 def _delete(name: str, client: Elasticsearch) -> None:

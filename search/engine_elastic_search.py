@@ -49,7 +49,7 @@ def found(source: Source, search: Search) -> Found:
     if size and start + size > DEEPEST:
         return _deep(source, search, start, size)
     body = _request(search, start, size)
-    answer = _ask(source, body, _parameters(source, search))
+    answer = _ask(source, body, search)
     counts = _counts(answer, search.counts)
     if counts is None:
         with _point_in_time(source) as at:
@@ -204,7 +204,8 @@ def _parameters(source: Source, search: Search, at: str | None = None) -> dict[s
 
     (The server leaves the statistics out by itself where there is one shard.)
 
-    Equal searches go to equal copies, whose deleted paragraphs weigh alike in scores.
+    Equal searches go to equal copies, whose deleted paragraphs weigh alike in scores; but while a
+    node may hang, the servers choose, who avoid a copy that owes them answers.
     """
     parameters: dict[str, Any] = {}
     ranked = _is_ranked(search)
@@ -212,7 +213,7 @@ def _parameters(source: Source, search: Search, at: str | None = None) -> dict[s
         parameters["search_type"] = "dfs_query_then_fetch"
     if at is not None:
         return parameters
-    if ranked:
+    if ranked and not source.connection.is_doubtful:
         seed = repr((search.tree, search.filter)).encode("utf-8", "surrogatepass")
         parameters["preference"] = hashlib.blake2b(seed, digest_size=8).hexdigest()
     asked = [] if search.counts or ranked else documents_asked(search.tree, search.filter)
@@ -221,15 +222,11 @@ def _parameters(source: Source, search: Search, at: str | None = None) -> dict[s
     return parameters
 
 
-def _ask(source: Source, body: dict[str, Any], parameters: dict[str, Any]) -> Answer:
+def _ask(source: Source, body: dict[str, Any], search: Search) -> Answer:
     """An answer of all shards or none: half an answer would give totals that lie."""
-    attempts = 0
 
     def ask(client: Elasticsearch) -> Answer:
-        nonlocal attempts
-        attempts += 1
-        if attempts > 1:  # the copy that was asked may be the one that hangs
-            parameters.pop("preference", None)
+        parameters = _parameters(source, search)  # others when it is asked again
         answer: Answer = client.search(
             index=source.alias, body=body, allow_partial_search_results=False, **parameters
         ).body

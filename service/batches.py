@@ -15,8 +15,10 @@ import msgspec
 import sqlalchemy as sa
 
 from loader.model import LoadError
-from search.engine import Batch, Engine
-from service import indexing, ledger, originals, parsing, pool, sources
+from search.engine import Batch
+from service import holdings, indexing, lease, ledger, originals, parsing, pool, sources
+from service.db.text import storable
+from service.lease import Lease, LeaseLost
 from service.ledger import FileOutcome
 from service.product import Product
 from service.settlement import Settlement, needs_parsing
@@ -77,39 +79,39 @@ class Call:
         work = partial(parsing.parse_encoded, self.product.settings.data)
         with contextlib.closing(pool.run(work, self._jobs(), self.workers)) as ready:
             while True:
-                with ledger.lease(self.product.settings.data):
-                    self._batch(ready)
+                with lease.taken(self.product) as held:
+                    self._batch(held, ready)
                 if self.stopped or self._reached == len(self.found):
                     return
 
-    def _batch(self, ready: Iterator[tuple[Ready, bytes | None]]) -> None:
-        indexing.mend_held(self.product)
-        with self.product.database.write() as connection:
+    def _batch(self, held: Lease, ready: Iterator[tuple[Ready, bytes | None]]) -> None:
+        indexing.mend_held(held)
+        with held.write() as connection:
             first = self.numbers[0] if self.numbers else None
             number = ledger.start(connection, self.kind, self.asked, first)
         self.numbers.append(number)
         try:
-            self._write(number, ready)
+            self._write(held, number, ready)
         except BaseException:
-            self._give_up(number)
+            _give_up(held, number)
             raise
 
-    def _write(self, number: int, ready: Iterator[tuple[Ready, bytes | None]]) -> None:
+    def _write(self, held: Lease, number: int, ready: Iterator[tuple[Ready, bytes | None]]) -> None:
         """Rows and index take the files in as they come; then originals, rows and index, in this
         order, are made to last, and it is noted that all agree."""
-        product = self.product
         with contextlib.ExitStack() as stack:
-            index = _Index(product.engine, stack)
-            with product.database.write() as connection:
-                settlement = Settlement(product, connection, number, force=self.kind == "reparse")
+            index = _Index(held, stack)
+            with held.write() as connection:
+                force = self.kind == "reparse"
+                settlement = Settlement(self.product, connection, number, force=force)
                 files, changed, new = self._settle(settlement, ready, index)
                 settlement.flush()
                 originals.flush()
                 ledger.account(connection, number, files, new)
-            for entry in indexing.entries(product, settlement.moved):
+            for entry in holdings.entries(self.product.database, settlement.moved):
                 index.batch().put(entry)
         more = not self.stopped and self._reached < len(self.found)
-        with product.database.write() as connection:
+        with held.write() as connection:
             indexing.set_indexed(connection, changed)
             ledger.finish(connection, number, "stopped" if self.stopped else "finished", more=more)
         self.files += files
@@ -164,11 +166,6 @@ class Call:
             self.stopped = True
             yield from (Ready(_not_reached(one)) for one in self.found[self._reached :])
 
-    def _give_up(self, number: int) -> None:
-        """Close the load as stopped; where even that fails, `mend` will do it later."""
-        with contextlib.suppress(sa.exc.SQLAlchemyError), self.product.database.write() as writes:
-            ledger.finish(writes, number, "stopped", more=True)
-
     def _tell(self, one: Ready, paragraphs: int) -> None:
         done = self._read_paragraphs + paragraphs
         self.progress(Progress(self._reached, len(self.found), done, one.found.source))
@@ -201,14 +198,14 @@ class Call:
 class _Index:
     """The index, opened for writing by the first that needs it, until the stack is closed."""
 
-    def __init__(self, engine: Engine, stack: contextlib.ExitStack) -> None:
-        self._engine = engine
+    def __init__(self, held: Lease, stack: contextlib.ExitStack) -> None:
+        self._held = held
         self._stack = stack
         self._batch: Batch | None = None
 
     def batch(self) -> Batch:
         if self._batch is None:
-            self._batch = self._stack.enter_context(self._engine.batch())
+            self._batch = self._stack.enter_context(self._held.batch())
         return self._batch
 
     def write(self, change: Change) -> None:
@@ -216,6 +213,12 @@ class _Index:
             self.batch().delete(key)
         for entry in change.entries:
             self.batch().put(entry)
+
+
+def _give_up(held: Lease, number: int) -> None:
+    """Close the load as stopped; where even that fails, `mend` will do it later."""
+    with contextlib.suppress(sa.exc.SQLAlchemyError, LeaseLost), held.write() as connection:
+        ledger.finish(connection, number, "stopped", more=True)
 
 
 def _result(encoded: bytes) -> parsing.Result:
@@ -234,7 +237,7 @@ def _not_reached(one: Found) -> FileOutcome:
 
 def _require_new_name(candidate: Candidate, seen: dict[str, str]) -> None:
     """Two files of one load must not take turns as the same document."""
-    where = str(candidate.path or candidate.source)
+    where = storable(str(candidate.path or candidate.source))
     other = seen.setdefault(candidate.source, where)
     if other is not where:
         raise LoadError("name_taken", f"the same load has another file of this name: {other}")

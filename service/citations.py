@@ -53,6 +53,7 @@ def list_citations(
         .join(paragraphs, is_live(columns.paragraph))
         .where(*conditions)
         .order_by(columns.key, columns.document, paragraphs.c.position)
+        .order_by(columns.number, columns.relation, columns.date.nulls_last())
     )
     with database.read() as connection:
         found = page(connection, query, lambda row: row, size=size, offset=offset)

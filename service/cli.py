@@ -25,6 +25,10 @@ COMMANDS = {
     "search": ("service.cli_search", "Find paragraphs."),
     "check": ("service.cli_check", "Compare database, index and originals, and repair them."),
     "reindex": ("service.cli_check", "Fill a new index from the database and switch to it."),
+    "worker": (
+        "service.cli_worker",
+        "Complete what killed writers left, and load what is new in folders, again and again.",
+    ),
     "bench": ("service.cli_bench", "Measure how fast this machine loads and searches."),
 }
 """Each command's module and the first sentence of its help, so that `--help` imports none."""
@@ -78,9 +82,9 @@ def _out_of_reach() -> tuple[type[Exception], ...]:
 
     from search.engine import EngineError  # noqa: PLC0415
     from service.db.connect import DatabaseError  # noqa: PLC0415
-    from service.ledger import Busy  # noqa: PLC0415
+    from service.lease import Busy, LeaseLost  # noqa: PLC0415
 
-    return EngineError, DatabaseError, SQLAlchemyError, Busy, OSError
+    return EngineError, DatabaseError, SQLAlchemyError, Busy, LeaseLost, OSError
 
 
 def _end(message: str, code: int) -> None:

@@ -1,4 +1,4 @@
-"""The benchmark commands: bench load and bench search. See docs/performance.md."""
+"""The benchmark commands: bench load, bench search, bench engines. See docs/performance.md."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from service import bench as benchmarks
-from service.bench import Figure
+from service import bench_figures
+from service.bench_figures import Figure
 from service.cli import json_option
 
 texts_option = click.option(
@@ -73,10 +74,48 @@ def bench_search(texts: Path, paragraphs: int, data: Path | None, as_json: bool)
     _print(benchmarks.bench_search(texts, paragraphs, data), as_json)
 
 
+@bench.command("engines")
+@texts_option
+@paragraphs_option
+@click.option("--engine-url", required=True, help="Servers of an Elasticsearch 9 cluster.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=2,
+    show_default=True,
+    help="Processes that read files during a load.",
+)
+@json_option
+def bench_engines(
+    texts: Path, paragraphs: int, engine_url: str, workers: int, as_json: bool
+) -> None:
+    """Compare loading and searching on tantivy, on Elasticsearch, and plain Elasticsearch.
+
+    Everything on the cluster has a prefix of its own and is removed at the end. Credentials and
+    certificates are those of the settings.
+
+    \b
+    Example:
+      directives bench engines --paragraphs 100000 --engine-url http://127.0.0.1:9200
+    """
+    # The client of Elasticsearch takes a second to import.
+    from service import bench_engines as side_by_side  # noqa: PLC0415
+    from service.bench_plain import tokenizer  # noqa: PLC0415
+
+    if tokenizer() is None:
+        click.echo(
+            "Without sklearn-crfsuite, which the development environment has, pyvi cannot be "
+            "imported: no base line of loading.",
+            err=True,
+        )
+    figures = side_by_side.bench_engines(texts, paragraphs, engine_url, workers)
+    _print(figures, as_json)
+
+
 def _print(figures: Iterable[Figure], as_json: bool) -> None:
     if as_json:
-        click.echo(benchmarks.as_json(figures))
+        click.echo(bench_figures.as_json(figures))
         return
-    click.echo(benchmarks.machine())
+    click.echo(bench_figures.machine())
     for figure in figures:
-        click.echo(f"{figure.name:<48}{figure.value:>14,.2f} {figure.unit}")
+        click.echo(f"{figure.name:<76}{figure.value:>12,.2f} {figure.unit}")

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 import uvicorn
 
-from service import indexing, ledger
+from service import indexing
 from service.app import create_app
 from service.cli import data_option
+from service.lease import Busy
 from service.ledger import list_loads
 from service.loads import load
 from service.product import Product, opened
@@ -36,7 +37,7 @@ def serve(host: str | None, port: int | None, samples: bool, data: Path | None) 
     require_loopback(settings.host)
     with opened(settings) as product, _listening(settings) as listener:
         # A load at work needs no mending here: it has mended what was killed before it.
-        with contextlib.suppress(ledger.Busy):
+        with contextlib.suppress(Busy):
             indexing.mend(product)
         if samples:
             _load_samples(product)

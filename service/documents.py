@@ -15,6 +15,7 @@ from search.model import DocumentHead, Kind, Paragraph, Task
 from service import originals
 from service.db.connect import Database
 from service.db.schema import documents, paragraphs, responsibilities, tasks
+from service.db.text import Text
 from service.facts import Facts
 from service.paging import Page, page
 from service.product import Product
@@ -276,7 +277,7 @@ def _conditions(wanted: DocumentFilter) -> Sequence[sa.ColumnElement[bool]]:
     exact = {columns.language: wanted.language, columns.source: wanted.source}
     conditions += [column == value for column, value in exact.items() if value is not None]
     if wanted.year is not None:
-        conditions.append(sa.func.substr(columns.date, 1, 4) == wanted.year)
+        conditions.append(sa.func.substr(columns.date, 1, 4, type_=Text) == wanted.year)
     if wanted.agency is not None:
         named = sa.select(responsibilities.c.document).where(
             responsibilities.c.agency == agency_id(wanted.agency)

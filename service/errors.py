@@ -14,14 +14,15 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from search.engine import EngineError
 from search.query import QueryError
-from service.db.connect import DatabaseError
-from service.ledger import Busy
+from service.db.connect import DatabaseError, cause
+from service.lease import Busy, LeaseLost
 from service.web import words_of
 
 log = logging.getLogger(__name__)
@@ -34,11 +35,19 @@ STATUS: Mapping[str, int] = {
     "cursor_invalid": 400,
     "database_unavailable": 503,
     "document_not_found": 404,
+    "engine_failed": 503,
     "engine_locked": 503,
-    "engine_unavailable": 503,
+    "engine_read_only": 503,
+    "engine_refused": 503,
+    "engine_unreachable": 503,
+    "engine_untrusted": 503,
+    "engine_version": 503,
     "facet_not_found": 404,
+    "fenced": 503,
     "host_refused": 421,
+    "index_corrupt": 503,
     "internal_error": 500,
+    "lease_lost": 503,
     "load_not_found": 404,
     "method_not_allowed": 405,
     "not_found": 404,
@@ -47,12 +56,25 @@ STATUS: Mapping[str, int] = {
     "parameter_invalid": 422,
     "query_too_complex": 400,
     "query_too_long": 413,
+    "schema_changed": 503,
     "too_many_files": 413,
     "unknown_parameter": 422,
     "upload_empty": 422,
+    "write_failed": 503,
     "writer_busy": 503,
 }
 """Every error code with its status; title and detail are `error.{code}.title` and `.detail`."""
+
+_PASSING = frozenset(
+    {
+        *("database_unavailable", "engine_locked", "engine_unreachable"),
+        *("fenced", "lease_lost", "writer_busy"),
+    }
+)
+"""What may well have gone by in a few seconds; of the rest, somebody has to mend something."""
+
+_AGAIN_AFTER = "5"
+"""Seconds, for the header Retry-After."""
 
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 _JSON_PATHS = ("/api/", "/healthz", "/readyz")
@@ -148,11 +170,12 @@ def problem_words(request: Request, problem: Problem) -> tuple[str, str]:
 
 
 def _handle(request: Request, error: Exception) -> Response:
-    response = problem_response(request, as_problem(error))
+    problem = as_problem(error)
+    response = problem_response(request, problem)
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
-    if response.status_code == 503:
-        response.headers["Retry-After"] = "5"
+    if problem.code in _PASSING:
+        response.headers["Retry-After"] = _AGAIN_AFTER
     return response
 
 
@@ -163,13 +186,19 @@ def as_problem(error: Exception) -> Problem:
 
 
 def _engine_problem(error: EngineError) -> Problem:
+    """Its own code; why stands in the log alone, since it names hosts and indexes."""
     log.error("engine: %s: %s", error.code, error)
-    return Problem("engine_locked" if error.code == "engine_locked" else "engine_unavailable")
+    return Problem(error.code if error.code in STATUS else "engine_failed")
 
 
 def _database_problem(error: Exception) -> Problem:
-    log.error("database: %s", error)
+    log.error("database: %s", cause(error))
     return Problem("database_unavailable")
+
+
+def _lease_problem(error: LeaseLost) -> Problem:
+    log.error("lease: %s", error)
+    return Problem("lease_lost")
 
 
 def _validation_problem(error: RequestValidationError) -> Problem:
@@ -204,5 +233,7 @@ _MEANINGS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     EngineError: _engine_problem,
     DatabaseError: _database_problem,
     DBAPIError: _database_problem,
+    NoConnectionError: _database_problem,
     Busy: lambda error: Problem("writer_busy"),
+    LeaseLost: _lease_problem,
 }

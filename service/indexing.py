@@ -1,25 +1,20 @@
 """Brings the index in line with the rows: the index is derived, and can always be made again."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
-import msgspec
 import sqlalchemy as sa
 
-from analyzers.language import Language
-from analyzers.tokens import TextFields
 from search.engine import EngineError
-from search.model import Entry, Paragraph
-from service import ledger, pool
+from service import holdings, lease, ledger
+from service.db.connect import Database
 from service.db.schema import documents, paragraphs
-from service.documents import head, live_paragraphs, paragraph
+from service.lease import Lease
 from service.product import Product
 
-T = TypeVar("T")
-
-CHUNK = 500
-"""Paragraphs analysed by one call of a worker."""
+AT_ONCE = 50
+"""Documents of one batch of the index."""
+PAGE = 2_000
+"""Keys read by one transaction."""
 
 
 def mend(product: Product) -> tuple[int, ...]:
@@ -27,23 +22,34 @@ def mend(product: Product) -> tuple[int, ...]:
 
     Does nothing to a load at work: without a wait, it raises `Busy`.
     """
-    with ledger.lease(product.settings.data, timeout=0.05):
-        return mend_held(product)
+    with lease.taken(product, timeout=0.05) as held:
+        return mend_held(held)
 
 
-def mend_held(product: Product) -> tuple[int, ...]:
-    """`mend` for a caller that holds the lease."""
-    if not usable(product):
-        rebuild(product, product.settings.workers)
-    with product.database.read() as connection:
+def mend_held(held: Lease) -> tuple[int, ...]:
+    """`mend` for a caller that holds the lease.
+
+    An index on a cluster is not made anew unasked: it may be large, or that of another version
+    which is still in use. Raises `EngineError` there.
+    """
+    settings = held.product.settings
+    if settings.engine_servers:
+        require_usable(held.product)
+    elif not usable(held.product):
+        rebuild(held, settings.workers)
+    while left := _not_indexed(held.product.database):
+        put_again(held, left)
+    return close_killed(held)
+
+
+def close_killed(held: Lease) -> tuple[int, ...]:
+    """Note that the loads which are not closed are stopped: while this lease is held, none runs."""
+    with held.product.database.read() as connection:
         killed = ledger.running(connection)
-        left = list(connection.scalars(_not_indexed()))
-    if left:
-        put_again(product, left)
     if killed:
-        with product.database.write() as connection:
+        with held.write() as writing:
             for number in killed:
-                ledger.finish(connection, number, "stopped")
+                ledger.finish(writing, number, "stopped")
     return tuple(killed)
 
 
@@ -65,9 +71,76 @@ def require_usable(product: Product) -> None:
         raise EngineError("index_corrupt", message)
 
 
+def put_again(held: Lease, ids: Sequence[int]) -> None:
+    """Write the documents to the index as their rows say, whatever it holds of them now."""
+    database = held.product.database
+    for some in holdings.chunks(ids, AT_ONCE):
+        with held.batch() as batch:
+            for key in keys(database, some, paragraphs.c.load_ended.is_not(None)):
+                batch.delete(key)
+            for entry in holdings.entries(database, some):
+                batch.put(entry)
+        with held.write() as connection:
+            set_indexed(connection, some)
+
+
+def rebuild(held: Lease, workers: int = 0) -> int:
+    """Fill a new index from all rows and switch to it; gives the number of paragraphs.
+
+    Raises `Busy` where another process fills one.
+    """
+    product = held.product
+    with lease.filling(product), held.replacing() as new:
+        for entry in holdings.entries(product.database, workers=workers):
+            new.put(entry)
+        number = holdings.count(product.database)
+        new.switch(number)
+    with held.write() as connection:
+        set_all_indexed(connection)
+    return number
+
+
+def set_indexed(connection: sa.Connection, ids: Sequence[int]) -> None:
+    """Note that the index holds what the rows of these documents say."""
+    for some in holdings.chunks(ids, 500):  # SQLite takes a limited number of parameters
+        named = documents.c.id.in_(some)
+        connection.execute(sa.update(documents).where(named).values(indexed=True))
+
+
+def set_all_indexed(connection: sa.Connection) -> None:
+    """Note that the index holds what all rows say."""
+    rest = documents.c.indexed == sa.false()
+    connection.execute(sa.update(documents).where(rest).values(indexed=True))
+
+
+def keys(
+    database: Database, ids: Sequence[int], condition: sa.ColumnElement[bool]
+) -> Iterator[str]:
+    """The keys of those versions of the documents' paragraphs that meet a condition.
+
+    Some come twice, since a paragraph may go and come back.
+    """
+    columns = paragraphs.c
+    query = (
+        sa.select(columns.id, columns.key)
+        .where(columns.document.in_(ids), condition)
+        .order_by(columns.id)
+        .limit(PAGE)
+    )
+    after = 0
+    while True:
+        with database.read() as connection:
+            rows = connection.execute(query.where(columns.id > after)).all()
+        yield from (row.key for row in rows)
+        if len(rows) < PAGE:
+            return
+        after = rows[-1].id
+
+
 def _is_lost(product: Product) -> bool:
     """Whether the index is empty although rows say that it holds them."""
-    if product.engine.health().paragraphs:
+    health = product.engine.health()
+    if health.paragraphs or not health.ok:
         return False
     live = documents.c.load_ended.is_(None)
     held = sa.exists().where(live, documents.c.indexed, documents.c.paragraphs > 0)
@@ -75,107 +148,8 @@ def _is_lost(product: Product) -> bool:
         return connection.scalar(sa.select(held)) is True
 
 
-def put_again(product: Product, ids: Sequence[int]) -> None:
-    """Write the documents to the index as their rows say, whatever it holds of them now."""
-    for start in range(0, len(ids), 50):
-        some = ids[start : start + 50]
-        with product.database.read() as connection:
-            gone = list(connection.scalars(_ended_keys(some)))
-        with product.engine.batch() as batch:
-            for key in gone:
-                batch.delete(key)
-            for entry in entries(product, some):
-                batch.put(entry)
-        mark_indexed(product, some)
-
-
-def rebuild(product: Product, workers: int = 0) -> int:
-    """Fill a new index from all rows and switch to it; gives the number of paragraphs."""
-    count = 0
-    with product.engine.replacing() as new:
-        for entry in entries(product, None, workers):
-            new.put(entry)
-            count += 1
-        new.switch(count)
-    with product.database.write() as connection:
-        connection.execute(sa.update(documents).values(indexed=True))
-    return count
-
-
-def mark_indexed(product: Product, ids: Sequence[int]) -> None:
-    """Note that the index holds what the rows of these documents say."""
-    with product.database.write() as connection:
-        set_indexed(connection, ids)
-
-
-def set_indexed(connection: sa.Connection, ids: Sequence[int]) -> None:
-    """`mark_indexed` within a transaction."""
-    for start in range(0, len(ids), 500):  # SQLite takes a limited number of parameters
-        some = documents.c.id.in_(ids[start : start + 500])
-        connection.execute(sa.update(documents).where(some).values(indexed=True))
-
-
-def entries(product: Product, ids: Sequence[int] | None, workers: int = 0) -> Iterator[Entry]:
-    """The entries of these documents (None: of all that are held), analysed from their rows."""
-    found = paragraphs_held(product, ids)
-    jobs = (pool.Job(some, _write_texts(some), "") for some in _chunks(found, CHUNK))
-    for some, analysed in pool.run(analyse_texts, jobs, workers):
-        if not analysed:
-            raise RuntimeError("a worker died while it analysed paragraphs")
-        fields = _read_fields(analysed)
-        yield from (Entry(*pair) for pair in zip(some, fields, strict=True))
-
-
-def paragraphs_held(product: Product, ids: Sequence[int] | None) -> Iterator[Paragraph]:
-    """The paragraphs of these documents (None: of all that are held), by document and position."""
-    query = sa.select(documents).where(documents.c.load_ended.is_(None))
-    if ids is not None:
-        query = query.where(documents.c.id.in_(ids))
-    with product.database.read() as connection:
-        rows = connection.execute(query.order_by(documents.c.id)).all()
-        for row in rows:
-            of = head(row)
-            own = live_paragraphs().where(paragraphs.c.document == row.id)
-            for found in connection.execute(own.order_by(paragraphs.c.position)).all():
-                yield paragraph(found, of)
-
-
-def analyse_texts(texts: bytes, _name: str) -> bytes:
-    """The text fields of (text, language) pairs; both sides in msgpack, for worker processes."""
-    from analyzers.analysis import text_fields  # noqa: PLC0415 - loads the models of two languages
-
-    return _write_fields([text_fields(*pair) for pair in _read_texts(texts)])
-
-
-_read_texts = msgspec.msgpack.Decoder(list[tuple[str, Language]]).decode
-_read_fields = msgspec.msgpack.Decoder(list[TextFields]).decode
-_write_fields = msgspec.msgpack.Encoder().encode
-
-
-def _write_texts(found: Iterable[Paragraph]) -> bytes:
-    return _write_fields([(one.text, one.language) for one in found])
-
-
-def _not_indexed() -> sa.Select[int]:
-    return (
-        sa.select(documents.c.id).where(documents.c.indexed == sa.false()).order_by(documents.c.id)
-    )
-
-
-def _ended_keys(ids: Sequence[int]) -> sa.Select[str]:
-    """The keys that these documents once had and have no more."""
-    live = sa.select(paragraphs.c.key).where(
-        paragraphs.c.document.in_(ids), paragraphs.c.load_ended.is_(None)
-    )
-    return (
-        sa.select(paragraphs.c.key)
-        .distinct()
-        .where(paragraphs.c.document.in_(ids), paragraphs.c.load_ended.is_not(None))
-        .where(paragraphs.c.key.not_in(live))
-    )
-
-
-def _chunks(found: Iterable[T], size: int) -> Iterator[list[T]]:
-    source = iter(found)
-    while some := list(islice(source, size)):
-        yield some
+def _not_indexed(database: Database) -> list[int]:
+    """The first of the documents that the index does not hold as their rows say."""
+    rest = sa.select(documents.c.id).where(documents.c.indexed == sa.false())
+    with database.read() as connection:
+        return list(connection.scalars(rest.order_by(documents.c.id).limit(10 * AT_ONCE)))

@@ -86,6 +86,7 @@ def suggest(database: Database, typed: str, *, size: int = 10) -> tuple[Suggesti
         .where(begins, live)
         .group_by(suggestions.c.kind, suggestions.c.text, suggestions.c.value)
         .order_by(exact.desc(), place, sa.func.length(suggestions.c.text), suggestions.c.text)
+        .order_by(suggestions.c.kind, suggestions.c.value)
         .limit(size)
     )
     with database.read() as connection:

@@ -1,17 +1,15 @@
-"""The numbered loads and what became of each file: their rows, and the lease of the one writer."""
+"""The numbered loads and what became of each file: their rows."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 import msgspec
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 
 from service.db.connect import Database
 from service.db.schema import load_files, loads
+from service.db.text import storable
 from service.paging import Page, page
 
 Outcome = Literal[
@@ -28,10 +26,6 @@ Outcome = Literal[
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 Kind = Literal["load", "upload", "remove", "reparse"]
 State = Literal["running", "finished", "stopped"]
-
-
-class Busy(Exception):  # noqa: N818 - a state, told as such
-    """Another process writes and did not let go in time."""
 
 
 class FileOutcome(msgspec.Struct, frozen=True):
@@ -94,35 +88,6 @@ def list_files(
         return page(connection, ordered, _file, size=size, offset=offset)
 
 
-PATIENCE = 120.0
-"""Seconds that a writer waits for its turn; a load lets go every few seconds."""
-
-
-@contextmanager
-def lease(data_folder: Path, *, timeout: float | None = None) -> Iterator[None]:
-    """The right to write, for one process or thread at a time.
-
-    Raises `Busy` after `timeout` seconds, without one after `PATIENCE`.
-
-    Who waits holds the turnstile, so that a long load, which lets go between its batches, cannot
-    take the lease again before those who wait.
-    """
-    timeout = PATIENCE if timeout is None else timeout
-    data_folder.mkdir(parents=True, exist_ok=True)
-    turnstile = FileLock(data_folder / "turnstile.lock", timeout=timeout, poll_interval=0.02)
-    writer = FileLock(data_folder / "writer.lock", timeout=timeout, poll_interval=0.02)
-    try:
-        with turnstile:
-            writer.acquire()
-    except Timeout as error:
-        message = f"another load has been writing to {data_folder} for {timeout:.0f} s"
-        raise Busy(message) from error
-    try:
-        yield
-    finally:
-        writer.release()
-
-
 def start(
     connection: sa.Connection, kind: Kind, asked: Sequence[str], first: int | None = None
 ) -> int:
@@ -130,7 +95,7 @@ def start(
     row = {
         "kind": kind,
         "state": "running",
-        "asked": msgspec.json.encode(asked).decode(),
+        "asked": msgspec.json.encode([storable(one) for one in asked]).decode(),
         "first": first or 0,
         "more": True,
         "started": now(),

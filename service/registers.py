@@ -13,6 +13,7 @@ from analyzers.agencies import agency_id
 from search.model import ROLES, Agency, DocumentHead, Role, Task
 from service.db.connect import Database
 from service.db.schema import deadlines, paragraphs, responsibilities, tasks
+from service.db.text import Text
 from service.documents import heads_of, is_live
 from service.paging import Page, page
 
@@ -168,6 +169,7 @@ def list_deadlines(
         .join(tasks, tasks.c.id == deadlines.c.task, isouter=True)
         .where(*_deadline_conditions(wanted))
         .order_by(deadlines.c.due.nulls_last(), deadlines.c.document, paragraphs.c.position)
+        .order_by(deadlines.c.text, deadlines.c.iso_or_rule.nulls_last())
     )
     with database.read() as connection:
         found = page(connection, query, lambda row: row, size=size, offset=offset)
@@ -178,14 +180,14 @@ def list_deadlines(
 
 
 def _agencies(connection: sa.Connection, units: Sequence[str]) -> dict[str, tuple[Agency, ...]]:
-    """The agencies of each task id, or key of a paragraph outside all tasks."""
+    """The agencies of each task id, or key of a paragraph outside all tasks, in text order."""
     held = responsibilities.c
     unit = sa.func.coalesce(held.task, held.paragraph)
     query = sa.select(unit.label("unit"), responsibilities).where(
         sa.or_(held.task.in_(units), sa.and_(held.task.is_(None), held.paragraph.in_(units)))
     )
     found: dict[str, tuple[Agency, ...]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query.order_by(held.document, held.place)):
         agency = Agency(row.agency, row.name, row.role, row.via)
         found[row.unit] = (*found.get(row.unit, ()), agency)
     return found
@@ -201,7 +203,9 @@ def _task_conditions(wanted: TaskFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.document is not None:
         conditions.append(tasks.c.document == wanted.document)
     if wanted.number is not None:
-        under = tasks.c.number.startswith(wanted.number + ".", autoescape=True)
+        # Not by LIKE, which minds the case of letters in one database and not in the other.
+        start = sa.func.substr(tasks.c.number, 1, len(wanted.number) + 1, type_=Text)
+        under = start == f"{wanted.number}."
         conditions.append(sa.or_(tasks.c.number == wanted.number, under))
     if wanted.agency is not None or wanted.role is not None:
         held = responsibilities.c

@@ -44,7 +44,8 @@ class Registered:
             self._rows.setdefault("citations", []).extend(_citations(paragraph, place))
             self._rows.setdefault("deadlines", []).extend(_deadlines(paragraph, place, task))
             self._name(paragraph)
-        self._rows.setdefault("responsibilities", []).extend(responsible.values())
+        places = (row | {"place": place} for place, row in enumerate(responsible.values()))
+        self._rows.setdefault("responsibilities", []).extend(places)
         self._name_head(head)
 
     def flush(self, connection: sa.Connection) -> None:

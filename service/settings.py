@@ -5,15 +5,27 @@ Lower packages never see it: they take plain arguments.
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service import credentials
+
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+_SECRET_FILES = ("engine_password_file", "engine_api_key_file", "database_password_file")
 
 
 class SettingsError(Exception):
@@ -28,7 +40,12 @@ class Settings(BaseSettings):
     """Every setting with its default; `read` makes one from the environment."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DIRECTIVES_", frozen=True, extra="forbid", validate_default=True
+        env_prefix="DIRECTIVES_",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        validate_default=True,
+        hide_input_in_errors=True,  # it may be a password
     )
 
     data: Path = Field(
@@ -82,6 +99,7 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         default="",
+        repr=False,  # it may hold a password
         description="Database as an SQLAlchemy address; empty means SQLite in the data folder.",
     )
     database_password_file: Path | None = Field(
@@ -120,43 +138,62 @@ class Settings(BaseSettings):
     @classmethod
     def _known_engine(cls, url: str) -> str:
         if url.startswith(("http://", "https://")):
-            return ",".join(_server(one.strip()) for one in url.split(",") if one.strip())
+            servers = filter(None, map(str.strip, url.split(",")))
+            return ",".join(map(credentials.server, servers))
         if url.partition(":")[:2] != ("tantivy", ":"):
             raise ValueError(
                 "it names no engine; use tantivy:, tantivy:FOLDER or https://HOST:PORT"
             )
         return url
 
-    @field_validator("engine_replicas")
+    @field_validator("engine_replicas", mode="before")
     @classmethod
-    def _few_replicas(cls, number: int | str) -> int | str:
-        if isinstance(number, int) and not 0 <= number <= 10:
+    def _few_replicas(cls, number: object) -> object:
+        if not re.fullmatch(r"auto|[0-9]|10", str(number)):
             raise ValueError("it must be auto, or from 0 to 10")
         return number
 
-    @field_validator(
-        "engine_ca", "engine_password_file", "engine_api_key_file", "database_password_file"
-    )
+    @field_validator("engine_ca", *_SECRET_FILES)
     @classmethod
-    def _readable(cls, path: Path | None) -> Path | None:
-        if path is not None:
-            try:
-                path.read_bytes()
-            except OSError as error:
-                raise ValueError(f"{path} cannot be read: {error.strerror}") from error
+    def _readable(cls, path: Path | None, field: ValidationInfo) -> Path | None:
+        if path is None:
+            return None
+        is_secret = field.field_name in _SECRET_FILES
+        try:
+            (credentials.read_secret if is_secret else credentials.require_certificates)(path)
+        except OSError as error:
+            raise ValueError(f"{path} cannot be read: {error.strerror}") from error
         return path
 
+    @field_validator("engine_user")
+    @classmethod
+    def _fit_to_be_sent(cls, name: str) -> str:
+        credentials.require_user(name)
+        return name
+
+    @field_validator("database_url")
+    @classmethod
+    def _fit_to_be_told(cls, url: str) -> str:
+        credentials.require_hidden_password(url)
+        return url
+
     @model_validator(mode="after")
-    def _one_login(self) -> "Settings":
+    def _agreeing(self) -> "Settings":
+        """One way to log in, complete, and not over an open line; says first whose fault it is."""
+        for name in ("engine_password", "engine_api_key"):
+            if getattr(self, name).get_secret_value() and getattr(self, f"{name}_file"):
+                raise ValueError(f"{name}_file: {name} is set as well; keep one of them")
         if self.engine_user and self.api_key:
             raise ValueError("engine_user: it cannot be used together with an API key")
-        if self.engine_user and not self.password:
-            raise ValueError("engine_user: it needs engine_password or engine_password_file")
-        has_login = bool(self.engine_user or self.api_key)
-        for server in self.engine_servers if has_login else ():
-            parts = urlsplit(server)
-            if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-                raise ValueError(f"engine_url: no password goes over plain http to {server}")
+        if bool(self.engine_user) != bool(self.password):
+            raise ValueError("engine_user: it and engine_password_file need each other")
+        if self.api_key and not credentials.is_api_key(self.api_key):
+            raise ValueError("engine_api_key: it must be the encoded form, without blanks")
+        if self.engine_ca and any(map(_is_plain, self.engine_servers)):
+            raise ValueError("engine_ca: it is of no use where engine_url has plain http")
+        if self.engine_user or self.api_key:
+            for server in filter(_is_open, self.engine_servers):
+                raise ValueError(f"engine_url: no secret goes over plain http to {server}")
         return self
 
     @field_validator("timezone")
@@ -209,7 +246,8 @@ def read(**given: object) -> Settings:
     except ValidationError as error:
         # What was given is not told: it may be a password in an address.
         first = error.errors(include_input=False)[0]
-        name, message = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
+        name = str(first["loc"][0]) if first["loc"] else ""
+        message = first["msg"].removeprefix("Value error, ")
         if not name:  # a fault between several settings names the first of them itself
             name, _, message = message.partition(": ")
         raise SettingsError(name, message) from error
@@ -217,25 +255,18 @@ def read(**given: object) -> Settings:
         raise SettingsError("settings", str(error)) from error
 
 
-def _server(url: str) -> str:
-    """The address of a node with its port; raises ValueError for what cannot be one."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("each address must be http://HOST:PORT or https://HOST:PORT")
-    if parts.username or parts.password:
-        raise ValueError("credentials stand in engine_user and engine_password_file, not in it")
-    if parts.query or parts.fragment:
-        raise ValueError("an address ends with its port or path")
-    port = parts.port or 9200
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}:{port}{parts.path.rstrip('/')}"
+def _is_plain(server: str) -> bool:
+    return server.startswith("http:")
+
+
+def _is_open(server: str) -> bool:
+    """Whether others on the way to a server can read what is sent to it."""
+    return _is_plain(server) and not is_loopback(urlsplit(server).hostname or "")
 
 
 def _secret(value: SecretStr, path: Path | None) -> str:
-    """The secret itself, or what its file holds without the end of its line."""
-    if path is None:
-        return value.get_secret_value()
-    return path.read_text(encoding="utf-8").rstrip("\r\n")
+    """The secret itself, or what its file holds at this moment."""
+    return credentials.read_secret(path) if path else value.get_secret_value()
 
 
 def require_data(settings: Settings) -> Settings:

@@ -95,12 +95,12 @@ class Rows:
 
     def _add(self, values: dict[str, Any]) -> int:
         loads = {"load_added": self.load, "load_changed": self.load}
-        row = values | loads | {"indexed": False}
+        row = values | loads | {"load_written": self.load, "indexed": False}
         insert = sa.insert(documents).values(row).returning(documents.c.id)
         return int(self.connection.execute(insert).scalar_one())
 
     def _update(self, known: sa.Row[Any], values: dict[str, Any], changed: bool) -> None:
-        row = values | {"indexed": False, "load_ended": None}
+        row = values | {"load_written": self.load, "indexed": False, "load_ended": None}
         if changed or known.load_ended is not None:
             row["load_changed"] = self.load
         self.connection.execute(sa.update(documents).where(documents.c.id == known.id).values(row))
@@ -147,7 +147,7 @@ def end_document(connection: sa.Connection, load: int, id_: int) -> None:
     live = sa.and_(paragraphs.c.document == id_, paragraphs.c.load_ended.is_(None))
     connection.execute(sa.update(paragraphs).where(live).values(load_ended=load))
     ending = sa.update(documents).where(documents.c.id == id_)
-    connection.execute(ending.values(load_ended=load, load_changed=load, indexed=False))
+    connection.execute(ending.values(_written(load) | {"load_ended": load}))
     registration.forget(connection, id_)
 
 
@@ -156,7 +156,11 @@ def move_document(connection: sa.Connection, load: int, row: sa.Row[Any], to: Ca
     label = row.number or row.title or to.source
     values = {"source": to.source, "root": to.root, "label": label, "suffix": suffix(to.source)}
     moving = sa.update(documents).where(documents.c.id == row.id)
-    connection.execute(moving.values(values | {"load_changed": load, "indexed": False}))
+    connection.execute(moving.values(values | _written(load)))
+
+
+def _written(load: int) -> dict[str, Any]:
+    return {"load_changed": load, "load_written": load, "indexed": False}
 
 
 def suffix(source: str) -> str:

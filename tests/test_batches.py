@@ -10,11 +10,12 @@ from typing import Any, cast
 import pytest
 import sqlalchemy as sa
 
-from search.engine import Batch, Engine, EngineError
+from search.engine import Batch, Engine, EngineError, Fence
 from service import check, indexing, ledger, loads
 from service.db.schema import documents, load_files, paragraphs
 from service.product import Product, opened
 from service.settings import Settings, read
+from tests import stores
 from tests.collection import Write, directive, rows
 
 
@@ -99,27 +100,20 @@ def test_two_loads_at_once_lose_and_double_nothing(
         assert check.check(product) == []
 
 
+@pytest.mark.embedded
 def test_worker_processes_give_the_same_as_this_process(
-    settings: Settings, tmp_path: Path, folder: Path, write: Write
+    tmp_path: Path, folder: Path, write: Write
 ) -> None:
     for number in range(9):
         write(f"{number}.txt", number, "Sở Y tế chủ trì trực đê.", "第一项工作。")
     held = []
     for workers in (0, 2):
-        with opened(read(data=tmp_path / f"data{workers}")) as product:
+        data = tmp_path / f"data{workers}"
+        with stores.place() as place, opened(read(data=data, **place)) as product:
             report = loads.load(product, [folder], workers=workers)
             assert report.totals == {"added": 9}
             held.append((rows(product), sorted(map(repr, product.engine.scan()))))
     assert held[0] == held[1]
-
-
-def test_a_writer_that_waits_too_long_is_told(settings: Settings) -> None:
-    with (
-        ledger.lease(settings.data),
-        pytest.raises(ledger.Busy, match="another load"),
-        ledger.lease(settings.data, timeout=0.1),
-    ):
-        pass
 
 
 def test_a_load_that_finds_the_index_locked_writes_nothing(
@@ -141,8 +135,8 @@ class _FullDisk:
         self._engine = engine
 
     @contextmanager
-    def batch(self) -> Iterator[Batch]:
-        with self._engine.batch() as batch:
+    def batch(self, fence: Fence) -> Iterator[Batch]:
+        with self._engine.batch(fence) as batch:
             yield batch
             raise EngineError("write_failed", "no space left")
 

@@ -14,9 +14,10 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
-from service import ledger
+from service import lease
 from service.cli import COMMANDS, main
-from service.settings import Settings
+from service.product import opened
+from service.settings import Settings, read
 from tests.collection import Write, directive
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -179,7 +180,8 @@ def test_serving_the_network_is_refused(data: Path, host: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [
-        ("DIRECTIVES_ENGINE_URL", "https://search.example:9200", 2),
+        ("DIRECTIVES_ENGINE_URL", "lucene:", 2),
+        ("DIRECTIVES_ENGINE_URL", "http://127.0.0.1:9", 3),
         ("DIRECTIVES_DATABASE_URL", "sqlite:////proc/none/x.sqlite3", 3),
         ("DIRECTIVES_DATA", "/proc/none", 2),
         ("DIRECTIVES_DATA", "/etc/hostname", 3),
@@ -196,6 +198,7 @@ def test_what_is_out_of_reach_is_told_in_one_line(
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.embedded
 def test_a_broken_database_is_told_in_one_line(data: Path) -> None:
     data.mkdir(parents=True)
     (data / "directives.sqlite3").write_bytes(b"certainly no database" * 100)
@@ -205,8 +208,8 @@ def test_a_broken_database_is_told_in_one_line(data: Path) -> None:
 
 
 def test_a_data_folder_in_use_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "PATIENCE", 0.1)
-    with ledger.lease(data):
+    monkeypatch.setattr(lease, "PATIENCE", 0.1)
+    with opened(read(data=data)) as product, lease.taken(product):
         result = run("remove", "a.txt")
     assert result.exit_code == 3
     assert "another load" in result.stderr
@@ -309,6 +312,7 @@ def test_an_exclusion_is_no_option(data: Path, folder: Path, write: Write) -> No
     assert "0 paragraphs" in run("search", "-đê", "--document", "99").stdout
 
 
+@pytest.mark.embedded
 def test_a_search_without_its_index_is_refused(data: Path, folder: Path, write: Write) -> None:
     write("a.txt", 1, "Sở Y tế trực đê.")
     assert run("load", str(folder)).exit_code == 0

@@ -17,10 +17,11 @@ from search.engine import Search
 from search.tree import Match
 from service import check, indexing, ledger, loads
 from service.product import Product, opened
-from service.settings import read
+from service.settings import Settings, read
 from tests.collection import directive
 
 KILLS = 20
+KILLS_ON_SERVER = 6
 DOCUMENTS = 20
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,10 +43,10 @@ def whole(letters: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Held
     """What an undisturbed load holds, and how many seconds it takes."""
     data = tmp_path_factory.mktemp("whole")
     began = time.monotonic()
-    with _loading(letters, data, 2) as process:
+    with _loading(letters, read(data=data, database_url=""), 2) as process:
         assert process.wait(60) == 0
     seconds = time.monotonic() - began
-    with opened(read(data=data)) as product:
+    with opened(read(data=data, database_url="")) as product:
         return _held(product), seconds
 
 
@@ -53,14 +54,28 @@ def whole(letters: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Held
 def test_a_killed_load_is_completed_by_the_next(
     kill: int, letters: Path, whole: tuple[Held, float], tmp_path: Path
 ) -> None:
+    _kill_and_complete(letters, whole, read(data=tmp_path, database_url=""), kill, KILLS)
+
+
+@pytest.mark.parametrize("kill", range(KILLS_ON_SERVER))
+def test_a_load_into_a_server_that_is_killed_is_completed_by_the_next(
+    kill: int, letters: Path, whole: tuple[Held, float], tmp_path: Path, postgresql_url: str
+) -> None:
+    settings = read(data=tmp_path, database_url=postgresql_url)
+    _kill_and_complete(letters, whole, settings, kill, KILLS_ON_SERVER)
+
+
+def _kill_and_complete(
+    letters: Path, whole: tuple[Held, float], settings: Settings, kill: int, kills: int
+) -> None:
     complete, seconds = whole
     # The first fifth of the time goes into the start of Python.
-    moment = (0.2 + 0.8 * (kill + random.random()) / KILLS) * seconds
-    with _loading(letters, tmp_path, workers=2 * (kill % 2)) as process:
+    moment = (0.2 + 0.8 * (kill + random.random()) / kills) * seconds
+    with _loading(letters, settings, workers=2 * (kill % 2)) as process:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(moment)
         process.kill()
-    with opened(read(data=tmp_path)) as product:
+    with opened(settings) as product:
         findings = check.check(product)
         begun = ledger.list_loads(product.database).total > 0
         what = f"killed after {moment:.3f} s of {seconds:.3f} s: {findings}"
@@ -79,7 +94,7 @@ def test_a_killed_load_is_completed_by_the_next(
 
 
 def test_workers_end_when_their_load_is_killed(letters: Path, tmp_path: Path) -> None:
-    with _loading(letters, tmp_path, workers=2) as process:
+    with _loading(letters, read(data=tmp_path), workers=2) as process:
         group = os.getpgid(process.pid)
         _wait((tmp_path / "originals").exists)
         process.kill()
@@ -87,7 +102,7 @@ def test_workers_end_when_their_load_is_killed(letters: Path, tmp_path: Path) ->
 
 
 def test_a_terminated_load_closes_its_batch_in_order(letters: Path, tmp_path: Path) -> None:
-    with _loading(letters, tmp_path, workers=0) as process:
+    with _loading(letters, read(data=tmp_path), workers=0) as process:
         _wait((tmp_path / "originals").exists)
         process.send_signal(signal.SIGTERM)
         code = process.wait(60)
@@ -103,13 +118,16 @@ def test_a_terminated_load_closes_its_batch_in_order(letters: Path, tmp_path: Pa
 
 
 @contextlib.contextmanager
-def _loading(letters: Path, data: Path, workers: int) -> Iterator["subprocess.Popen[bytes]"]:
+def _loading(
+    letters: Path, settings: Settings, workers: int
+) -> Iterator["subprocess.Popen[bytes]"]:
     """A `directives load` in a process group of its own, gone at the end."""
     command = [sys.executable, "-m", "service.cli", "load", str(letters)]
     process = subprocess.Popen(
-        [*command, "--data", str(data), "--workers", str(workers)],
+        [*command, "--data", str(settings.data), "--workers", str(workers)],
         cwd=ROOT,
-        env=os.environ | {"DIRECTIVES_BATCH_DOCUMENTS": "4"},
+        env=os.environ
+        | {"DIRECTIVES_BATCH_DOCUMENTS": "4", "DIRECTIVES_DATABASE_URL": settings.database_url},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -13,9 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from service.db import connect
+from service.db import migrate
 from service.db.connect import DatabaseError, open_database
-from service.db.schema import loads, metadata
+from service.db.schema import documents, leases, loads, metadata, responsibilities
 
 
 def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
@@ -31,8 +32,51 @@ def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
 
 def test_the_newest_migration_is_the_revision_that_is_expected() -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(connect.__file__).parent / "migrations"))
-    assert ScriptDirectory.from_config(config).get_heads() == [connect.REVISION]
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    assert ScriptDirectory.from_config(config).get_heads() == [migrate.REVISION]
+
+
+def test_what_an_older_version_has_loaded_is_kept(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
+    old = sa.create_engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    with old.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO loads VALUES (3, 'load', 'finished', '[]', 3, 0, '', '', '{}')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO documents (id, source, root, sha256, size, suffix, language, label,"
+            " warnings, paragraphs, tasks, load_added, load_changed, indexed)"
+            " VALUES (1, 'a', '', '', 0, '', 'vi', 'a', '[]', 0, 0, 3, 3, 1)"
+        )
+        for agency in ("z", "a"):
+            connection.exec_driver_sql(
+                "INSERT INTO responsibilities (document, agency, name, role, via, paragraph)"
+                f" VALUES (1, '{agency}', '', 'lead', 'task', '1-x-0')"
+            )
+    old.dispose()
+    database = open_database(url)
+    with database.read() as connection:
+        assert connection.scalars(sa.select(documents.c.load_written)).all() == [3]
+        held = responsibilities.c
+        assert connection.scalars(sa.select(held.agency).order_by(held.place)).all() == ["z", "a"]
+        assert connection.scalar(sa.select(sa.func.sum(leases.c.epoch))) == 0
+    database.close()
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    changing = sa.update(leases).values(epoch=9)
+    with database.read() as connection, pytest.raises(sa.exc.OperationalError, match="readonly"):
+        connection.execute(changing)
+    with database.write() as connection:
+        connection.execute(changing)
+    with database.read() as connection:
+        assert set(connection.scalars(sa.select(leases.c.epoch))) == {9}
+    database.close()
 
 
 def test_every_table_and_index_can_be_made_in_postgresql() -> None:

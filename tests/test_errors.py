@@ -13,9 +13,11 @@ from search.engine import EngineError
 from search.query import QueryError
 from service.db.connect import DatabaseError
 from service.errors import STATUS, Problem, as_problem
-from service.ledger import Busy
+from service.lease import Busy, LeaseLost
 from tests.web_client import TestClient, serving
 
+# The engine's own list of its codes: each is in backquotes.
+ENGINE_CODES = sorted(set(re.findall(r"`([a-z]+_[a-z_]+|fenced)`", EngineError.__doc__ or "")))
 MEMBERS = {"type", "title", "status", "detail", "code", "parameter", "position", "request_id"}
 
 
@@ -127,9 +129,12 @@ def test_a_wrong_method_names_the_right_ones(client: TestClient) -> None:
     ("error", "code"),
     [
         (EngineError("engine_locked", "held by 12"), "engine_locked"),
-        (EngineError("index_corrupt", "meta.json"), "engine_unavailable"),
+        (EngineError("index_corrupt", "meta.json"), "index_corrupt"),
+        (EngineError("unknown_field", "colour"), "engine_failed"),
+        (LeaseLost("another one writes"), "lease_lost"),
         (DatabaseError("cannot open"), "database_unavailable"),
         (sa.exc.OperationalError("SELECT 1", {}, Exception("locked")), "database_unavailable"),
+        (sa.exc.TimeoutError("no connection was free"), "database_unavailable"),
         (Busy("another load"), "writer_busy"),
         (QueryError("query_too_long", 10), "query_too_long"),
         (QueryError("query_too_complex", 10), "query_too_complex"),
@@ -139,23 +144,50 @@ def test_exceptions_of_lower_layers_have_a_code(error: Exception, code: str) -> 
     assert as_problem(error).code == code
 
 
+@pytest.mark.parametrize("code", [code for code in ENGINE_CODES if code != "unknown_field"])
+def test_each_failure_of_an_engine_has_a_code_of_its_own(code: str) -> None:
+    problem = as_problem(EngineError(code, "secret place"))
+    assert (problem.code, problem.status) == (code, 503)
+    assert problem.values == {}
+
+
+def test_the_codes_of_engines_are_known() -> None:
+    assert len(ENGINE_CODES) == 12
+    assert {"fenced", "engine_untrusted", "schema_changed", "unknown_field"} < set(ENGINE_CODES)
+
+
+@pytest.mark.parametrize(
+    ("code", "later"),
+    [("engine_unreachable", "5"), ("engine_refused", None), ("engine_read_only", None)],
+)
 def test_an_engine_out_of_reach_is_503_and_says_when_to_come_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, later: str | None
 ) -> None:
     with serving(tmp_path) as client:
         engine = client.app.state.product.engine  # type: ignore[attr-defined]
 
         def fail(*_: object) -> None:
-            raise EngineError("engine_unavailable", "secret place")
+            raise EngineError(code, "secret place")
 
         monkeypatch.setattr(type(engine), "search", fail)
         answer = client.get("/api/v1/search?q=rừng")
-        problem(answer, 503, "engine_unavailable")
-        assert answer.headers["retry-after"]
+        problem(answer, 503, code)
+        assert answer.headers.get("retry-after") == later
         assert "secret place" not in answer.text
         page = client.get("/?q=rừng")
         assert page.status_code == 503
         assert page.headers["content-type"].startswith("text/html")
+        assert "secret place" not in page.text
+
+
+def test_the_log_of_a_failing_database_has_neither_statement_nor_values(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    original = Exception("server closed\nthe connection")
+    as_problem(sa.exc.OperationalError("SELECT secret", {"text": "private"}, original))
+    assert [record.getMessage() for record in caplog.records] == [
+        "database: server closed the connection"
+    ]
 
 
 def test_a_failure_of_the_program_has_a_number_and_no_internals(

@@ -245,6 +245,21 @@ def test_reading_all_again_is_no_news(product: Product, folder: Path, write: Wri
     assert record.kind == "reparse"
 
 
+def test_folders_whose_names_are_no_unicode_are_loaded_and_named(
+    product: Product, tmp_path: Path
+) -> None:
+    folders = [tmp_path / os.fsdecode(name) for name in (b"k\xff", b"k\xfe")]
+    for number, folder in enumerate(folders):
+        folder.mkdir()
+        (folder / "a.txt").write_text(directive(number))
+    report = loads.load(product, folders)
+    assert [file.outcome for file in report.files] == ["added", "failed"]
+    (record,) = ledger.list_loads(product.database).items
+    assert record.asked == (f"{tmp_path}/k\ufffd",) * 2
+    listed = ledger.list_files(product.database, record.number).items
+    assert listed == report.files
+
+
 def test_a_name_that_is_no_unicode_is_loaded(product: Product, folder: Path) -> None:
     (folder / os.fsdecode(b"k\xff.txt")).write_text(directive(1))
     assert outcomes(loads.load(product, [folder])) == {"k\ufffd.txt": "added"}

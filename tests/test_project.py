@@ -51,7 +51,7 @@ def test_each_dependency_has_its_reason() -> None:
     for group in project["dependency-groups"].values():
         wanted += group
     reasons = read("docs/dependencies.md")
-    names = [re.split(r"[<>=[]", requirement)[0] for requirement in wanted]
+    names = [re.split(r"[<>=[;]", requirement)[0] for requirement in wanted]
     assert [name for name in names if not re.search(rf"\b{re.escape(name)}\b", reasons)] == []
 
 

@@ -4,7 +4,9 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from service.errors import Problem
+from search.engine import EngineError
+from service.errors import STATUS
+from service.indexing import require_usable
 from service.web import product_of
 
 router = APIRouter(tags=["health"])
@@ -31,11 +33,14 @@ def alive() -> Alive:
 
 @router.get("/readyz")
 def ready(request: Request) -> Ready:
-    """Whether database and engine answer; 503 where one does not."""
+    """Whether database and engine answer; 503 with the code where one does not."""
     product = product_of(request)
     with product.database.read() as connection:
         connection.execute(sa.text("SELECT 1"))
     health = product.engine.health()
     if not health.ok:
-        raise Problem("engine_unavailable")
+        code, _, message = health.message.partition(": ")
+        # Without a code it is a part of the index that does not answer.
+        raise EngineError(code if code in STATUS else "engine_unreachable", message)
+    require_usable(product)
     return Ready(status="ok", engine=health.engine, paragraphs=health.paragraphs)

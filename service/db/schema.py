@@ -1,10 +1,13 @@
 """The tables. The database is the truth; the index is made from it.
 
 Values with structure are JSON in text columns, written and read by msgspec. Times are ISO 8601 in
-UTC. A test holds these tables equal to what the migrations make.
+UTC, but for those by the database's own clock. A test holds these tables equal to what the
+migrations make.
 """
 
 import sqlalchemy as sa
+
+from service.db.text import Text
 
 metadata = sa.MetaData(
     naming_convention={
@@ -16,21 +19,31 @@ metadata = sa.MetaData(
     }
 )
 
-# Ranges over folded text need the order of code points, which SQLite has and PostgreSQL only in C.
-Folded = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+# Counts that outgrow 31 bits; SQLite numbers the rows of INTEGER columns alone.
+Large = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+# The right to write and the right to fill a new index: "writer" and "filler", see service.lease.
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("epoch", sa.Integer, nullable=False),  # how many times it was taken
+    sa.Column("holder", Text),  # who took it last, for messages; null when given back
+    sa.Column("expires", sa.DateTime(timezone=True)),  # by the database's clock; null when free
+)
 
 loads = sa.Table(
     "loads",
     metadata,
     sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),  # load, upload, remove, reparse
-    sa.Column("state", sa.Text, nullable=False),  # running, finished, stopped
-    sa.Column("asked", sa.Text, nullable=False),  # JSON: the paths, names or sources asked for
+    sa.Column("kind", Text, nullable=False),  # load, upload, remove, reparse
+    sa.Column("state", Text, nullable=False),  # running, finished, stopped
+    sa.Column("asked", Text, nullable=False),  # JSON: the paths, names or sources asked for
     sa.Column("first", sa.Integer, nullable=False),  # number of the first batch of the same call
     sa.Column("more", sa.Boolean, nullable=False),  # another batch of the same call is to follow
-    sa.Column("started", sa.Text, nullable=False),
-    sa.Column("finished", sa.Text),
-    sa.Column("totals", sa.Text, nullable=False),  # JSON: outcome -> files, and "paragraphs"
+    sa.Column("started", Text, nullable=False),
+    sa.Column("finished", Text),
+    sa.Column("totals", Text, nullable=False),  # JSON: outcome -> files, and "paragraphs"
     sa.CheckConstraint("state IN ('running', 'finished', 'stopped')", name="state"),
     sqlite_autoincrement=True,  # a number is never given twice
 )
@@ -39,29 +52,31 @@ documents = sa.Table(
     "documents",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("root", sa.Text, nullable=False),  # the loaded folder, "" for an upload
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("size", sa.Integer, nullable=False),
-    sa.Column("suffix", sa.Text, nullable=False),
-    sa.Column("number", sa.Text),
-    sa.Column("number_key", Folded),
-    sa.Column("type", sa.Text),
-    sa.Column("type_key", Folded),
-    sa.Column("issuer", sa.Text),
-    sa.Column("issuer_key", Folded),
-    sa.Column("province", sa.Text),
-    sa.Column("province_key", Folded),
-    sa.Column("date", sa.Text),
-    sa.Column("title", sa.Text),
-    sa.Column("language", sa.Text, nullable=False),
-    sa.Column("label", sa.Text, nullable=False),
-    sa.Column("warnings", sa.Text, nullable=False),  # JSON: [{code, message}]
+    sa.Column("source", Text, nullable=False),
+    sa.Column("root", Text, nullable=False),  # the loaded folder, "" for an upload
+    sa.Column("sha256", Text, nullable=False),
+    sa.Column("size", Large, nullable=False),
+    sa.Column("suffix", Text, nullable=False),
+    sa.Column("number", Text),
+    sa.Column("number_key", Text),
+    sa.Column("type", Text),
+    sa.Column("type_key", Text),
+    sa.Column("issuer", Text),
+    sa.Column("issuer_key", Text),
+    sa.Column("province", Text),
+    sa.Column("province_key", Text),
+    sa.Column("date", Text),
+    sa.Column("title", Text),
+    sa.Column("language", Text, nullable=False),
+    sa.Column("label", Text, nullable=False),
+    sa.Column("warnings", Text, nullable=False),  # JSON: [{code, message}]
     sa.Column("paragraphs", sa.Integer, nullable=False),
     sa.Column("tasks", sa.Integer, nullable=False),
     sa.Column("load_added", sa.ForeignKey("loads.number"), nullable=False),
     sa.Column("load_changed", sa.ForeignKey("loads.number"), nullable=False),
     sa.Column("load_ended", sa.ForeignKey("loads.number")),
+    # the load that wrote its rows last, be it the same as they were
+    sa.Column("load_written", sa.Integer, nullable=False, server_default="0"),
     sa.Column("indexed", sa.Boolean, nullable=False),  # the index holds what the rows say
     sqlite_autoincrement=True,
 )
@@ -74,6 +89,7 @@ sa.Index(
 )
 sa.Index("ix_documents_sha256", documents.c.sha256)
 sa.Index("ix_documents_number_key", documents.c.number_key)
+sa.Index("ix_documents_load_written", documents.c.load_written)
 sa.Index(
     "ix_documents_not_indexed",
     documents.c.id,
@@ -86,25 +102,25 @@ load_files = sa.Table(
     metadata,
     sa.Column("load", sa.ForeignKey("loads.number"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("source", Text, nullable=False),
     # ledger.Outcome says what each means
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("code", sa.Text),
-    sa.Column("message", sa.Text),
+    sa.Column("outcome", Text, nullable=False),
+    sa.Column("code", Text),
+    sa.Column("message", Text),
     sa.Column("document", sa.ForeignKey("documents.id")),
 )
 
 tasks = sa.Table(
     "tasks",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),  # document/part/section/number
+    sa.Column("id", Text, primary_key=True),  # document/part/section/number
     sa.Column("document", sa.ForeignKey("documents.id"), nullable=False),
     sa.Column("place", sa.Integer, nullable=False),  # order within the document, from 0
     sa.Column("part", sa.Integer, nullable=False),
-    sa.Column("section", sa.Text, nullable=False),
-    sa.Column("number", sa.Text, nullable=False),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("section", Text, nullable=False),
+    sa.Column("number", Text, nullable=False),
+    sa.Column("title", Text, nullable=False),
+    sa.Column("text", Text, nullable=False),
     sa.Index(None, "document", "place"),
     sa.Index(None, "number"),
 )
@@ -112,18 +128,18 @@ tasks = sa.Table(
 paragraphs = sa.Table(
     "paragraphs",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),  # of this version
+    sa.Column("id", Large, primary_key=True),  # of this version
     sa.Column("document", sa.ForeignKey("documents.id"), nullable=False),
-    sa.Column("key", sa.Text, nullable=False),
-    sa.Column("content", sa.Text, nullable=False),  # first 16 hex digits of the text's SHA-256
+    sa.Column("key", Text, nullable=False),
+    sa.Column("content", Text, nullable=False),  # first 16 hex digits of the text's SHA-256
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("language", Text, nullable=False),
     sa.Column("part", sa.Integer, nullable=False),
-    sa.Column("section", sa.Text, nullable=False),  # JSON: [heading]
-    sa.Column("task", sa.Text),  # tasks.id, no constraint: tasks are made anew with their document
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("facts", sa.Text, nullable=False),  # JSON: {agencies, citations, deadlines}
+    sa.Column("section", Text, nullable=False),  # JSON: [heading]
+    sa.Column("task", Text),  # tasks.id, no constraint: tasks are made anew with their document
+    sa.Column("text", Text, nullable=False),
+    sa.Column("facts", Text, nullable=False),  # JSON: {agencies, citations, deadlines}
     sa.Column("load_added", sa.ForeignKey("loads.number"), nullable=False),
     sa.Column("load_ended", sa.ForeignKey("loads.number")),
     sa.Index(None, "document", "position"),
@@ -142,12 +158,13 @@ responsibilities = sa.Table(
     "responsibilities",
     metadata,
     sa.Column("document", sa.ForeignKey("documents.id"), nullable=False),
-    sa.Column("task", sa.Text),
-    sa.Column("agency", Folded, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("role", sa.Text, nullable=False),
-    sa.Column("via", sa.Text, nullable=False),
-    sa.Column("paragraph", sa.Text, nullable=False),  # key of the first paragraph that says so
+    sa.Column("place", sa.Integer, nullable=False, server_default="0"),  # order in the document
+    sa.Column("task", Text),
+    sa.Column("agency", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("role", Text, nullable=False),
+    sa.Column("via", Text, nullable=False),
+    sa.Column("paragraph", Text, nullable=False),  # key of the first paragraph that says so
     sa.Index(None, "document"),
     sa.Index(None, "agency", "role"),
     sa.Index(None, "task"),
@@ -157,11 +174,11 @@ citations = sa.Table(
     "citations",
     metadata,
     sa.Column("document", sa.ForeignKey("documents.id"), nullable=False),
-    sa.Column("paragraph", sa.Text, nullable=False),
-    sa.Column("key", Folded, nullable=False),
-    sa.Column("number", sa.Text, nullable=False),
-    sa.Column("date", sa.Text),
-    sa.Column("relation", sa.Text, nullable=False),
+    sa.Column("paragraph", Text, nullable=False),
+    sa.Column("key", Text, nullable=False),
+    sa.Column("number", Text, nullable=False),
+    sa.Column("date", Text),
+    sa.Column("relation", Text, nullable=False),
     sa.Index(None, "document"),
     sa.Index(None, "key"),
 )
@@ -170,11 +187,11 @@ deadlines = sa.Table(
     "deadlines",
     metadata,
     sa.Column("document", sa.ForeignKey("documents.id"), nullable=False),
-    sa.Column("task", sa.Text),
-    sa.Column("paragraph", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("iso_or_rule", sa.Text),
-    sa.Column("due", sa.Text),  # last day of the date, month or year; null for a rule
+    sa.Column("task", Text),
+    sa.Column("paragraph", Text, nullable=False),
+    sa.Column("text", Text, nullable=False),
+    sa.Column("iso_or_rule", Text),
+    sa.Column("due", Text),  # last day of the date, month or year; null for a rule
     sa.Index(None, "document"),
     sa.Index(None, "due"),
 )
@@ -182,22 +199,22 @@ deadlines = sa.Table(
 labels = sa.Table(
     "labels",
     metadata,
-    sa.Column("field", sa.Text, primary_key=True),  # agency, issuer, type, province, cites
-    sa.Column("value", Folded, primary_key=True),
-    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("field", Text, primary_key=True),  # agency, issuer, type, province, cites
+    sa.Column("value", Text, primary_key=True),
+    sa.Column("label", Text, nullable=False),
 )
 
 # What type-ahead offers: one row for each word that a typed prefix may begin with.
 suggestions = sa.Table(
     "suggestions",
     metadata,
-    sa.Column("kind", sa.Text, nullable=False),  # number, title, agency
+    sa.Column("kind", Text, nullable=False),  # number, title, agency
     sa.Column("document", sa.ForeignKey("documents.id")),  # null for agencies
-    sa.Column("value", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("value", Text, nullable=False),
+    sa.Column("text", Text, nullable=False),
     sa.Column("place", sa.Integer, nullable=False),  # the word's place in the text, from 0
-    sa.Column("folded", Folded, nullable=False),
-    sa.Column("unmarked", Folded, nullable=False),
+    sa.Column("folded", Text, nullable=False),
+    sa.Column("unmarked", Text, nullable=False),
     sa.Index(None, "unmarked"),
     sa.Index(None, "document"),
 )

@@ -8,29 +8,30 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-FOLDED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+LARGE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
     """Make all tables."""
     op.create_table(
         "labels",
-        sa.Column("field", sa.Text(), nullable=False),
-        sa.Column("value", FOLDED, nullable=False),
-        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("field", TEXT, nullable=False),
+        sa.Column("value", TEXT, nullable=False),
+        sa.Column("label", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("field", "value", name=op.f("pk_labels")),
     )
     op.create_table(
         "loads",
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("asked", TEXT, nullable=False),
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("more", sa.Boolean(), nullable=False),
-        sa.Column("started", sa.Text(), nullable=False),
-        sa.Column("finished", sa.Text(), nullable=True),
-        sa.Column("totals", sa.Text(), nullable=False),
+        sa.Column("started", TEXT, nullable=False),
+        sa.Column("finished", TEXT, nullable=True),
+        sa.Column("totals", TEXT, nullable=False),
         sa.CheckConstraint(
             "state IN ('running', 'finished', 'stopped')", name=op.f("ck_loads_state")
         ),
@@ -40,24 +41,24 @@ def upgrade() -> None:
     op.create_table(
         "documents",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("root", sa.Text(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("suffix", sa.Text(), nullable=False),
-        sa.Column("number", sa.Text(), nullable=True),
-        sa.Column("number_key", FOLDED, nullable=True),
-        sa.Column("type", sa.Text(), nullable=True),
-        sa.Column("type_key", FOLDED, nullable=True),
-        sa.Column("issuer", sa.Text(), nullable=True),
-        sa.Column("issuer_key", FOLDED, nullable=True),
-        sa.Column("province", sa.Text(), nullable=True),
-        sa.Column("province_key", FOLDED, nullable=True),
-        sa.Column("date", sa.Text(), nullable=True),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("label", sa.Text(), nullable=False),
-        sa.Column("warnings", sa.Text(), nullable=False),
+        sa.Column("source", TEXT, nullable=False),
+        sa.Column("root", TEXT, nullable=False),
+        sa.Column("sha256", TEXT, nullable=False),
+        sa.Column("size", LARGE, nullable=False),
+        sa.Column("suffix", TEXT, nullable=False),
+        sa.Column("number", TEXT, nullable=True),
+        sa.Column("number_key", TEXT, nullable=True),
+        sa.Column("type", TEXT, nullable=True),
+        sa.Column("type_key", TEXT, nullable=True),
+        sa.Column("issuer", TEXT, nullable=True),
+        sa.Column("issuer_key", TEXT, nullable=True),
+        sa.Column("province", TEXT, nullable=True),
+        sa.Column("province_key", TEXT, nullable=True),
+        sa.Column("date", TEXT, nullable=True),
+        sa.Column("title", TEXT, nullable=True),
+        sa.Column("language", TEXT, nullable=False),
+        sa.Column("label", TEXT, nullable=False),
+        sa.Column("warnings", TEXT, nullable=False),
         sa.Column("paragraphs", sa.Integer(), nullable=False),
         sa.Column("tasks", sa.Integer(), nullable=False),
         sa.Column("load_added", sa.Integer(), nullable=False),
@@ -97,11 +98,11 @@ def upgrade() -> None:
     op.create_table(
         "citations",
         sa.Column("document", sa.Integer(), nullable=False),
-        sa.Column("paragraph", sa.Text(), nullable=False),
-        sa.Column("key", FOLDED, nullable=False),
-        sa.Column("number", sa.Text(), nullable=False),
-        sa.Column("date", sa.Text(), nullable=True),
-        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("paragraph", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("number", TEXT, nullable=False),
+        sa.Column("date", TEXT, nullable=True),
+        sa.Column("relation", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["document"], ["documents.id"], name=op.f("fk_citations_document")),
     )
     op.create_index(op.f("ix_citations_document"), "citations", ["document"], unique=False)
@@ -109,11 +110,11 @@ def upgrade() -> None:
     op.create_table(
         "deadlines",
         sa.Column("document", sa.Integer(), nullable=False),
-        sa.Column("task", sa.Text(), nullable=True),
-        sa.Column("paragraph", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("iso_or_rule", sa.Text(), nullable=True),
-        sa.Column("due", sa.Text(), nullable=True),
+        sa.Column("task", TEXT, nullable=True),
+        sa.Column("paragraph", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("iso_or_rule", TEXT, nullable=True),
+        sa.Column("due", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["document"], ["documents.id"], name=op.f("fk_deadlines_document")),
     )
     op.create_index(op.f("ix_deadlines_document"), "deadlines", ["document"], unique=False)
@@ -122,10 +123,10 @@ def upgrade() -> None:
         "load_files",
         sa.Column("load", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("source", TEXT, nullable=False),
+        sa.Column("outcome", TEXT, nullable=False),
+        sa.Column("code", TEXT, nullable=True),
+        sa.Column("message", TEXT, nullable=True),
         sa.Column("document", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["document"], ["documents.id"], name=op.f("fk_load_files_document")
@@ -135,18 +136,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "paragraphs",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", LARGE, nullable=False),
         sa.Column("document", sa.Integer(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("content", TEXT, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("language", TEXT, nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("section", sa.Text(), nullable=False),
-        sa.Column("task", sa.Text(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("section", TEXT, nullable=False),
+        sa.Column("task", TEXT, nullable=True),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("facts", TEXT, nullable=False),
         sa.Column("load_added", sa.Integer(), nullable=False),
         sa.Column("load_ended", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -178,12 +179,12 @@ def upgrade() -> None:
     op.create_table(
         "responsibilities",
         sa.Column("document", sa.Integer(), nullable=False),
-        sa.Column("task", sa.Text(), nullable=True),
-        sa.Column("agency", FOLDED, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("via", sa.Text(), nullable=False),
-        sa.Column("paragraph", sa.Text(), nullable=False),
+        sa.Column("task", TEXT, nullable=True),
+        sa.Column("agency", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("via", TEXT, nullable=False),
+        sa.Column("paragraph", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["document"], ["documents.id"], name=op.f("fk_responsibilities_document")
         ),
@@ -200,13 +201,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_responsibilities_task"), "responsibilities", ["task"], unique=False)
     op.create_table(
         "suggestions",
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
         sa.Column("document", sa.Integer(), nullable=True),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("value", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("folded", FOLDED, nullable=False),
-        sa.Column("unmarked", FOLDED, nullable=False),
+        sa.Column("folded", TEXT, nullable=False),
+        sa.Column("unmarked", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["document"], ["documents.id"], name=op.f("fk_suggestions_document")
         ),
@@ -215,14 +216,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_suggestions_unmarked"), "suggestions", ["unmarked"], unique=False)
     op.create_table(
         "tasks",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", TEXT, nullable=False),
         sa.Column("document", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("section", sa.Text(), nullable=False),
-        sa.Column("number", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("section", TEXT, nullable=False),
+        sa.Column("number", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["document"], ["documents.id"], name=op.f("fk_tasks_document")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
     )
@@ -270,7 +271,7 @@ def downgrade() -> None:
         "ix_documents_not_indexed",
         table_name="documents",
         sqlite_where=sa.text("indexed = 0"),
-        postgresql_where=sa.text("indexed = 0"),
+        postgresql_where=sa.text("indexed = false"),
     )
     op.drop_table("documents")
     op.drop_table("loads")
