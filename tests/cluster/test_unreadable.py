@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from search.engine import EngineError
+from search.engine import EngineError, Search
+from search.tree import EVERYTHING
 from service import indexing, loads
 from tests.cluster.figures import Note
 from tests.cluster.installation import installed
@@ -26,12 +27,12 @@ def test_an_index_that_is_away_for_a_while_is_not_taken_for_lost(
         node.kill()
         try:
             with pytest.raises(EngineError) as away:
-                indexing.mend(product)
+                product.engine.search(Search(EVERYTHING))
             note(f"told as {away.value.code}: {away.value}")
             assert away.value.code == "engine_unreachable"
+            assert indexing.mend(product) == ()
         finally:
-            node.restart()
+            node.start()
         cluster.wait_for_health("green")
-        indexing.mend(product)
         assert {one["index"] for one in installation.copies()} == {only["index"]}
         installation.require_whole(DOCUMENTS * MOST_IN_A_DOCUMENT)

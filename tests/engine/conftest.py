@@ -13,7 +13,7 @@ from search import engine_elastic, engine_tantivy
 from search.engine import Engine
 from search.engine_elastic import Layout, Servers
 from search.engine_elastic_connection import Connection
-from search.engine_elastic_index import Indexes
+from search.engine_elastic_index import Indexes, Routing
 from tests.engine.reference import ReferenceEngine
 
 SHARDS = {"elasticsearch": 1, "elasticsearch-five-shards": 5}
@@ -29,14 +29,16 @@ class Maker:
 
 
 @contextmanager
-def on_a_cluster(url: str, shards: int, **layout: object) -> Iterator[Maker]:
+def on_a_cluster(
+    url: str, shards: int, *, replicas: int = 0, routing: Routing = "document"
+) -> Iterator[Maker]:
     """A maker of engines on a node; the indexes go at the end."""
     servers = Servers([url])
     with ExitStack() as made:
 
         def make() -> Engine:
             prefix = f"test-{os.getpid()}-{next(_NUMBERS)}"
-            wanted = Layout(prefix=prefix, shards=shards, replicas=0, **layout)  # type: ignore[arg-type]
+            wanted = Layout(prefix=prefix, shards=shards, replicas=replicas, routing=routing)
             engine = engine_elastic.open_engine(servers, wanted)
             made.callback(remove, servers, wanted)
             made.callback(engine.close)

@@ -16,7 +16,7 @@ from search.engine import OPEN, Count, Engine, EngineError, Fence, Search
 from search.engine_elastic import ElasticEngine, Layout, Servers, open_engine
 from search.engine_elastic_bulk import CHUNK_BYTES, Operation, Spool, Target, sending
 from search.engine_elastic_connection import Connection
-from search.engine_elastic_index import TEMPLATES, Indexes
+from search.engine_elastic_index import TEMPLATES, Indexes, Routing
 from search.engine_elastic_query import body, documents_asked, mappings
 from search.engine_elastic_search import DEEPEST
 from search.fields import FIELDS
@@ -256,7 +256,7 @@ def test_a_search_of_some_documents_asks_their_shards_only() -> None:
 
 
 @pytest.mark.parametrize("routing", ["document", "paragraph"])
-def test_either_routing_finds_the_same(elasticsearch_node: SharedNode, routing: str) -> None:
+def test_either_routing_finds_the_same(elasticsearch_node: SharedNode, routing: Routing) -> None:
     with on_a_cluster(elasticsearch_node.url, 5, routing=routing) as maker:
         engine = maker.make()
         fill(engine, [entry("an ninh", d, p) for d in range(1, 9) for p in range(4)])
