@@ -9,14 +9,12 @@ import pytest
 
 from tests.cluster.disk import small_disk
 from tests.cluster.figures import note, pytest_terminal_summary
-from tests.servers.elasticsearch import require_elasticsearch
+from tests.servers.elasticsearch import SHORT_LIVED, require_elasticsearch
 from tests.servers.elasticsearch_cluster import Cluster, start_cluster
 from tests.servers.requirement import UnavailableError, missing
 
 __all__ = ["note", "pytest_terminal_summary"]
 
-# Nodes that live for minutes are better off without the second compiler and parallel collection.
-SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 SMALL = 256  # megabytes
 
 

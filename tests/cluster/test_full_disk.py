@@ -78,7 +78,7 @@ def test_a_load_that_gives_up_says_why_and_is_completed_later(
 ) -> None:
     impatient = functools.partial(engine_elastic_bulk.sending, patience=GIVEN_UP)
     monkeypatch.setattr(engine_elastic_bulk, "sending", impatient)
-    letters, documents = tmp_path / "letters", 80
+    letters, documents = tmp_path / "letters", 100
     write_letters(letters, documents)
     with (
         installed(cluster, tmp_path, "refused") as installation,

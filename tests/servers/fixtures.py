@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.certificates import make_authority
-from tests.servers.elasticsearch import SharedNode, require_elasticsearch, start_node
+from tests.servers.elasticsearch import SHORT_LIVED, SharedNode, require_elasticsearch, start_node
 from tests.servers.postgresql import PostgreSQL, require_postgresql, start_postgresql
 from tests.servers.proxy import Proxy, require_nginx, start_proxy
 from tests.servers.sharing import shared
@@ -33,8 +33,10 @@ def elasticsearch_node(run_folder: Path) -> Iterator[SharedNode]:
     @contextmanager
     def start() -> Iterator[str]:
         number = len(list(folder.glob("started-*")))
-        with start_node(folder / f"started-{number}") as node:
-            yield node.url
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("JAVA_TOOL_OPTIONS", SHORT_LIVED)
+            with start_node(folder / f"started-{number}") as node:
+                yield node.url
 
     with shared(folder, start) as url:
         yield SharedNode(url)
