@@ -102,7 +102,11 @@ def search_raw(client: Elasticsearch, index: str, query: str) -> None:
 
 
 def merged_bytes(client: Elasticsearch, index: str) -> int:
-    """Bytes of the primary shards of an index, pattern or alias after all segments are merged."""
+    """Bytes of the primary shards of an index, pattern or alias after all segments are merged.
+
+    What is not flushed is kept twice by a merge: as it was sent, and as it is stored.
+    """
+    client.indices.flush(index=index)
     client.indices.forcemerge(index=index, max_num_segments=1)
     client.indices.refresh(index=index)
     stats = client.indices.stats(index=index, metric="store")
