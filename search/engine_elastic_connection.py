@@ -93,6 +93,7 @@ class Connection:
     def __init__(self, servers: Servers) -> None:
         self.servers = servers
         self._client = _client(servers)
+        self._patient: dict[float, Elasticsearch] = {}
         self._is_served = False
         self._failed_at = -_DOUBT
 
@@ -124,19 +125,24 @@ class Connection:
         with reported(str(self.servers)):
             if not self._is_served:
                 self._require_served()
-            return request(self._client.options(request_timeout=timeout))
+            return request(self._waiting(timeout))
 
     def close(self) -> None:
         """Let go of all connections; a second call does nothing."""
         self._client.close()
+
+    def _waiting(self, timeout: float) -> Elasticsearch:
+        """The client with this timeout, made once: that costs more than to send a request."""
+        if timeout not in self._patient:
+            self._patient[timeout] = self._client.options(request_timeout=timeout)
+        return self._patient[timeout]
 
     def _require_served(self) -> None:
         """Raise `EngineError("engine_version")` for servers of another major version.
 
         A node that hangs is left out of the answer after a moment.
         """
-        client = self._client.options(request_timeout=TIMEOUTS[0])
-        answer = client.nodes.info(
+        answer = self._waiting(TIMEOUTS[0]).nodes.info(
             node_id="_all", metric="_none", timeout="1s", filter_path="nodes.*.version"
         )
         versions = sorted({node["version"] for node in answer.get("nodes", {}).values()})
