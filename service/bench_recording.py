@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from search.engine_elastic import ElasticEngine, Layout, Servers
+from search.engine_elastic import ElasticEngine, Servers
 from search.engine_elastic_connection import Connection
 from service import searching
 from service.parameters import SearchParameters
-from service.product import Product
+from service.product import Product, cluster
 from service.searching import Window
-from service.settings import Settings
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -71,8 +70,8 @@ class _Recorder:
 
 def calls_for(product: Product, queries: Sequence[str]) -> list[list[Call]]:
     """For each query what its first page asks of the cluster: a call for each reading tried."""
-    recording = Recording(_servers(product.settings))
-    layout = Layout(product.settings.engine_prefix, routing=product.settings.engine_routing)
+    servers, layout = cluster(product.settings)
+    recording = Recording(servers)
     recorded = replace(product, engine=ElasticEngine(recording, layout))
     made = []
     for query in queries:
@@ -81,13 +80,3 @@ def calls_for(product: Product, queries: Sequence[str]) -> list[list[Call]]:
         made.append(recording.take())
     recording.close()
     return made
-
-
-def _servers(settings: Settings) -> Servers:
-    return Servers(
-        settings.engine_servers,
-        ca=str(settings.engine_ca) if settings.engine_ca else None,
-        user=settings.engine_user or None,
-        password=settings.password or None,
-        api_key=settings.api_key or None,
-    )

@@ -6,11 +6,15 @@ The web application and every command start here.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from search import engine_tantivy
 from search.engine import Engine
 from service.db.connect import Database, open_database
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from search.engine_elastic import Layout, Servers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,14 @@ def open_engine(settings: Settings) -> Engine:
     if not settings.engine_servers:
         return engine_tantivy.open_engine(settings.index)
     # The client takes a second to import, which only a cluster is worth.
-    from search.engine_elastic import Layout, Servers, open_engine  # noqa: PLC0415
+    from search.engine_elastic import open_engine  # noqa: PLC0415
+
+    return open_engine(*cluster(settings))
+
+
+def cluster(settings: Settings) -> "tuple[Servers, Layout]":
+    """The servers that the settings name, and how indexes are named and spread on them."""
+    from search.engine_elastic import Layout, Servers  # noqa: PLC0415
 
     replicas = settings.engine_replicas
     layout = Layout(
@@ -62,7 +73,7 @@ def open_engine(settings: Settings) -> Engine:
         password=settings.password or None,
         api_key=settings.api_key or None,
     )
-    return open_engine(servers, layout)
+    return servers, layout
 
 
 @contextmanager
