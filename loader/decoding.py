@@ -5,11 +5,10 @@ Knows nothing of what the text holds; other encodings and formats are told apart
 
 import re
 import unicodedata
+from typing import NamedTuple
 
+from loader import model
 from loader.model import LoadError
-
-DEFAULT_LIMIT = 32 * 1024 * 1024
-"""The largest file, in bytes, that is read unless the caller says otherwise."""
 
 # The first bytes of formats that are no text (file(1) knows them by the same signatures).
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -45,21 +44,28 @@ _NEWLINES = re.compile("\r\n?|[\v\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
-def decode(data: bytes, limit: int = DEFAULT_LIMIT) -> str:
+class Decoded(NamedTuple):
+    """A text, the encoding that it was in, and what is odd about that."""
+
+    text: str
+    encoding: str
+    warnings: tuple[model.Warning, ...] = ()
+
+
+def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """The text of `data` in NFC, its lines ended by "\\n", a page end (form feed) by an empty line.
 
-    Raises `LoadError` with the code too_large (more than `limit` bytes), empty, binary or encoding.
-    A few stray control characters become blanks; where they are many the file is no text.
+    `encoding` overrules the one that is found. Raises `LoadError` with the code empty, binary or
+    encoding. A few stray control characters become blanks; where they are many it is no text.
     """
-    if len(data) > limit:
-        raise LoadError("too_large", f"The file has {len(data)} bytes; the limit is {limit}.")
     if not data.strip():
         raise LoadError("empty", "The file is empty.")
     _refuse_known_formats(data)
-    text = unicodedata.normalize("NFC", _clean(_strictly(data)))
+    encoding = encoding or _encoding(data)
+    text = unicodedata.normalize("NFC", _clean(_strictly(data, encoding)))
     if not _VISIBLE.search(text):
         raise LoadError("empty", "The file holds nothing but white space.")
-    return text
+    return Decoded(text, encoding)
 
 
 def _refuse_known_formats(data: bytes) -> None:
@@ -75,8 +81,7 @@ def _is_prose(data: bytes, signature: bytes) -> bool:
     return _CONTROLS.search(data[:512].decode("utf-8", "replace").replace("\ufffd", "\x00")) is None
 
 
-def _strictly(data: bytes) -> str:
-    encoding = _encoding(data)
+def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:

@@ -50,7 +50,10 @@ class ParsedParagraph(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """One directive: its own number, type, issuer, date (ISO) and title, None where not given."""
+    """One directive: its own number, type, issuer, date (ISO) and title, None where not given.
+
+    `format` is that of its file ("docx"), `encoding` that of a text, None for all others.
+    """
 
     language: str
     number: str | None
@@ -62,6 +65,8 @@ class Document(msgspec.Struct, frozen=True):
     tasks: tuple[ParsedTask, ...]
     paragraphs: tuple[ParsedParagraph, ...]
     warnings: tuple[Warning, ...] = ()
+    format: str = ""
+    encoding: str | None = None
 
 
 class Prepared(msgspec.Struct, frozen=True):

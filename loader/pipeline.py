@@ -9,7 +9,6 @@ from analyzers import analysis, language
 from loader import (
     citations,
     deadlines,
-    decoding,
     paragraphs,
     readers,
     responsibilities,
@@ -27,15 +26,20 @@ _OUTSIDE = frozenset(("recipients", "signature", "caption"))
 _LONGEST_HEADING = 300
 
 
-def read(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Document:
+def read(
+    data: bytes, name: str, limit: int = readers.DEFAULT_LIMIT, encoding: str | None = None
+) -> Document:
     """The document in the bytes of a file called `name`. Raises `LoadError` and nothing else.
 
-    `limit` is the largest size in bytes. Oddities that do not prevent reading are warnings.
+    `limit` is the largest size in bytes, `encoding` overrules that of a text. Oddities
+    that do not prevent reading are warnings.
     """
-    return _read(data, name, limit, lambda paragraph: None)
+    return _read(readers.read(data, name, limit, encoding), lambda paragraph: None)
 
 
-def prepare(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Prepared:
+def prepare(
+    data: bytes, name: str, limit: int = readers.DEFAULT_LIMIT, encoding: str | None = None
+) -> Prepared:
     """The document with the text fields of each paragraph, ready for database and index."""
     fields = []
 
@@ -43,12 +47,11 @@ def prepare(data: bytes, name: str, limit: int = decoding.DEFAULT_LIMIT) -> Prep
         fields.append(analysis.text_fields(paragraph.text, paragraph.language))
 
     # Right after a paragraph was recognised its grams and agencies are still remembered.
-    return Prepared(_read(data, name, limit, analyse), tuple(fields))
+    document = _read(readers.read(data, name, limit, encoding), analyse)
+    return Prepared(document, tuple(fields))
 
 
-def _read(data: bytes, name: str, limit: int, then: Callable[[ParsedParagraph], None]) -> Document:
-    readers.kind_of(name)
-    reading = readers.read(decoding.decode(data, limit), name)
+def _read(reading: readers.Reading, then: Callable[[ParsedParagraph], None]) -> Document:
     blocks, repairs = paragraphs.repair(reading.lines)
     if not blocks:
         raise LoadError("empty", "The file holds no text.")
@@ -68,6 +71,8 @@ def _read(data: bytes, name: str, limit: int, then: Callable[[ParsedParagraph], 
         tasks=tuple(found.tasks),
         paragraphs=tuple(inherit(parsed, found.parents)),
         warnings=(*reading.warnings, *repairs, *found.warnings),
+        format=reading.format,
+        encoding=reading.encoding,
     )
 
 
@@ -132,6 +137,8 @@ def to_json(document: Document) -> dict[str, Any]:
     """What `directives parse FILE --json` prints: plain values, each fact where it stands only."""
     tasks = document.tasks
     return {
+        "format": document.format,
+        "encoding": document.encoding,
         "language": document.language,
         "number": document.number,
         "doc_type": document.doc_type,

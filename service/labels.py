@@ -1,7 +1,7 @@
 """The names of facet values, and what type-ahead offers for a typed beginning."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from analyzers.normalize import fold, gram_texts, join, nfc, unmark
 from service.db.connect import Database
 from service.db.schema import documents, labels, responsibilities, suggestions
+
+T = TypeVar("T")
 
 SuggestionKind = Literal["number", "title", "agency"]
 LONGEST_BEGINNING = 48
@@ -34,33 +36,31 @@ def labels_of(
 
     Facets are document, agency, issuer, type, province and cites; all others speak for themselves.
     """
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, str]] = {field: {} for field in wanted}
+    ids = [int(text) for value in wanted.get("document", ()) if (text := str(value)).isdecimal()]
+    fields = [field for field in wanted if field != "document"]
+    values = list(dict.fromkeys(str(value) for field in fields for value in wanted[field]))
     with database.read() as connection:
-        for field, values in wanted.items():
-            rest = [str(value) for value in values]
-            found[field] = {}
-            for start in range(0, len(rest), MOST_VALUES):
-                some = rest[start : start + MOST_VALUES]
-                found[field].update(_labels(connection, field, some))
+        for some in _chunks(ids):
+            for id_, label in connection.execute(_DOCUMENTS, {"ids": some}):
+                found["document"][str(id_)] = label
+        # One statement for all fields: a value of one that another has as well is no matter.
+        for texts in _chunks(values):
+            for row in connection.execute(_VALUES, {"fields": fields, "values": texts}):
+                found[row[0]][row[1]] = row[2]
     return found
 
 
-def _labels(connection: sa.Connection, field: str, values: list[str]) -> Iterator[tuple[str, str]]:
-    if field == "document":
-        ids = [int(value) for value in values if value.isdecimal()]
-        for id_, label in connection.execute(_DOCUMENTS, {"ids": ids}):
-            yield str(id_), label
-    else:
-        for value, label in connection.execute(_VALUES, {"field": field, "values": values}):
-            yield value, label
+def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + MOST_VALUES] for start in range(0, len(values), MOST_VALUES))
 
 
 # Made once: building a statement costs more than running it.
 _DOCUMENTS = sa.select(documents.c.id, documents.c.label).where(
     documents.c.id.in_(sa.bindparam("ids", expanding=True))
 )
-_VALUES = sa.select(labels.c.value, labels.c.label).where(
-    labels.c.field == sa.bindparam("field"),
+_VALUES = sa.select(labels.c.field, labels.c.value, labels.c.label).where(
+    labels.c.field.in_(sa.bindparam("fields", expanding=True)),
     labels.c.value.in_(sa.bindparam("values", expanding=True)),
 )
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loader import readers
 from loader.decoding import decode
 from loader.model import LoadError
 
@@ -20,19 +21,19 @@ def test_unicode_texts_are_read_and_others_are_not(encoding: str) -> None:
         with pytest.raises(LoadError):
             decode(TEXT.encode(encoding))
     else:
-        assert decode(TEXT.encode(encoding)) == TEXT
+        assert decode(TEXT.encode(encoding)).text == TEXT
 
 
 @pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
 def test_a_byte_order_mark_decides_the_order_of_utf_16(mark: bytes) -> None:
     encoding = "utf-16-le" if mark == b"\xff\xfe" else "utf-16-be"
-    assert decode(mark + TEXT.encode(encoding)) == TEXT
+    assert decode(mark + TEXT.encode(encoding)).text == TEXT
 
 
 def test_chinese_in_utf_16_is_found_out_without_a_mark() -> None:
     text = "一、总体要求\n二、主要任务，由省水利厅牵头。\n"
-    assert decode(text.encode("utf-16-le")) == text
-    assert decode(text.encode("utf-16-be")) == text
+    assert decode(text.encode("utf-16-le")).text == text
+    assert decode(text.encode("utf-16-be")).text == text
 
 
 def test_a_cut_utf_16_file_is_an_encoding_error() -> None:
@@ -70,7 +71,7 @@ def test_a_known_format_is_refused_by_its_name(data: bytes, name: str) -> None:
 
 
 def test_a_text_may_begin_with_the_letters_of_a_signature() -> None:
-    assert decode(b"BM is a unit; MZ too.") == "BM is a unit; MZ too."
+    assert decode(b"BM is a unit; MZ too.").text == "BM is a unit; MZ too."
 
 
 @pytest.mark.parametrize("data", [b"abc\x00def", bytes(range(1, 9)) * 20, b"a\x00\x00\x01b"])
@@ -81,7 +82,7 @@ def test_nul_bytes_and_control_characters_are_no_text(data: bytes) -> None:
 
 
 def test_a_stray_control_character_becomes_a_blank() -> None:
-    assert decode(b"x" * 200 + b"\x02" + b"y") == "x" * 200 + " y"
+    assert decode(b"x" * 200 + b"\x02" + b"y").text == "x" * 200 + " y"
 
 
 def test_an_old_encoding_is_refused_with_the_place_of_the_first_wrong_byte() -> None:
@@ -91,25 +92,25 @@ def test_an_old_encoding_is_refused_with_the_place_of_the_first_wrong_byte() -> 
 
 
 def test_a_file_over_the_limit_is_too_large() -> None:
-    assert decode(b"x" * 10, limit=10) == "x" * 10
+    assert readers.read(b"x" * 10, "a.txt", limit=10).lines[0].text == "x" * 10
     with pytest.raises(LoadError) as error:
-        decode(b"x" * 11, limit=10)
+        readers.read(b"x" * 11, "a.txt", limit=10)
     assert error.value.code == "too_large"
 
 
 def test_line_ends_are_one_kind_and_a_page_end_is_an_empty_line() -> None:
     text = "a\r\nb\rc\u2028d\u0085e\ff"
-    assert decode(text.encode()) == "a\nb\nc\nd\ne\n\nf"
+    assert decode(text.encode()).text == "a\nb\nc\nd\ne\n\nf"
 
 
 def test_decomposed_letters_are_composed() -> None:
-    assert decode(unicodedata.normalize("NFD", TEXT).encode()) == TEXT
+    assert decode(unicodedata.normalize("NFD", TEXT).encode()).text == TEXT
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_text_or_a_load_error(data: bytes) -> None:
     try:
-        text = decode(data)
+        text = decode(data).text
     except LoadError:
         return
     assert text.strip()
@@ -120,4 +121,5 @@ def test_any_bytes_give_a_text_or_a_load_error(data: bytes) -> None:
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1))
 def test_utf_8_and_marked_utf_16_give_the_same_text(text: str) -> None:
     if text.strip(" \u00a0\u3000\u2003") and text.strip():
-        assert decode(text.encode("utf-16")) == decode(b"\xef\xbb\xbf" + text.encode())
+        marked = b"\xef\xbb\xbf" + text.encode()
+        assert decode(text.encode("utf-16")).text == decode(marked).text

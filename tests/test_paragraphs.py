@@ -19,7 +19,7 @@ tổng hợp, trình lãnh đạo tỉnh xem xét."""
 
 
 def repaired(content: str) -> list[str]:
-    return [block.text for block in repair(readers.read(content, "a.txt").lines)[0]]
+    return [block.text for block in repair(readers.read_text(content, "a.txt").lines)[0]]
 
 
 def test_wrapped_lines_become_one_paragraph() -> None:
@@ -80,7 +80,7 @@ def test_headings_sentences_and_items_are_not_joined_over_a_gap(before: str, aft
 
 def test_the_number_of_a_page_inside_a_sentence_is_left_out_and_told() -> None:
     start = "Tăng cường tuần tra ở những nơi xa trung tâm, nhất là tại các địa bàn trọng"
-    blocks, warnings = repair(readers.read(f"{start}\n\n7\n\nđiểm, phức tạp.", "a.txt").lines)
+    blocks, warnings = repair(readers.read_text(f"{start}\n\n7\n\nđiểm, phức tạp.", "a.txt").lines)
     assert [block.text for block in blocks] == [f"{start} điểm, phức tạp."]
     assert [(w.code, w.message[-1]) for w in warnings] == [("page_number", "7")]
 
@@ -156,7 +156,7 @@ def test_a_text_without_line_ends_is_divided_where_sentences_end() -> None:
 
 def test_page_chrome_is_left_out_with_a_warning_each() -> None:
     content = "Một.\n扫一扫在手机打开当前页\nTrang 3/10\nvar x = document.all;\n});\nHai."
-    blocks, warnings = repair(readers.read(content, "a.txt").lines)
+    blocks, warnings = repair(readers.read_text(content, "a.txt").lines)
     assert [block.text for block in blocks] == ["Một.", "Hai."]
     assert [warning.code for warning in warnings] == ["page_chrome", "page_chrome", "program_code"]
     assert "document.all" in warnings[-1].message

@@ -116,7 +116,18 @@ def test_what_a_paragraph_says_itself_is_not_repeated_as_inherited() -> None:
 def test_the_json_form_has_the_keys_that_others_rely_on() -> None:
     made = pipeline.to_json(sample("plan_wrapped.txt"))
     assert list(made) == [
-        *("language", "number", "doc_type", "issuer", "province", "date", "title", "tasks"),
+        *(
+            "format",
+            "encoding",
+            "language",
+            "number",
+            "doc_type",
+            "issuer",
+            "province",
+            "date",
+            "title",
+            "tasks",
+        ),
         *("agencies", "citations", "deadlines", "paragraphs", "warnings"),
     ]
     assert set(made["tasks"][0]) == {"part", "section", "number", "text"}
@@ -136,7 +147,7 @@ def test_prepared_documents_have_fields_for_every_paragraph() -> None:
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
-        (b"x", "a.docx", "unsupported"),
+        (b"x", "a.xlsx", "unsupported"),
         (b"", "a.txt", "empty"),
         (b"%PDF-1.4", "a.txt", "binary"),
         (b"--- *** ---", "a.md", "empty"),

@@ -1,44 +1,61 @@
-"""Text of a file to lines with hints, by the file's suffix and content.
+"""A file's bytes to lines with hints: by what it is, whatever its name says.
 
-Knows the ways of writing (plain text, Markdown, HTML), nothing of directives.
+Knows the ways of writing (plain text, web pages, office documents), nothing of directives.
 """
 
-from pathlib import PurePath
+from importlib import import_module
 
+from loader import decoding, model
 from loader.model import LoadError
-from loader.readers import hypertext, markdown, text
+from loader.readers import formats, hypertext
+from loader.readers.formats import FORMATS, SUFFIXES
 from loader.readers.lines import Line, Reading
 
-__all__ = ["SUFFIXES", "Line", "Reading", "read"]
+__all__ = ["DEFAULT_LIMIT", "SUFFIXES", "Line", "Reading", "read", "read_text"]
 
-SUFFIXES: dict[str, str] = {
-    ".txt": "plain text",
-    ".md": "Markdown",
-    ".markdown": "Markdown",
-    ".html": "HTML",
-    ".htm": "HTML",
-    ".xhtml": "HTML",
-}
-"""The suffixes that are read, and what they are."""
-
-_READERS = {"plain text": text.read, "Markdown": markdown.read, "HTML": hypertext.read}
+DEFAULT_LIMIT = 32 * 1024 * 1024
+"""The largest file, in bytes, that is read unless the caller says otherwise."""
 
 
-def read(content: str, name: str) -> Reading:
+def read(
+    data: bytes, name: str, limit: int = DEFAULT_LIMIT, encoding: str | None = None
+) -> Reading:
+    """The lines of a file called `name`, with its format and, for a text, its encoding.
+
+    `limit` is in bytes, `encoding` overrules the one that is found. Raises `LoadError` where the
+    file is too large, empty, or cannot be read.
+    """
+    told = formats.promised(name)
+    if len(data) > limit:
+        raise LoadError("too_large", f"The file has {len(data)} bytes; the limit is {limit}.")
+    form = formats.recognise(data, name)
+    if FORMATS[form].textual:
+        decoded = decoding.decode(data, encoding)
+        reading = _read_text(decoded.text, form)
+        reading = reading._replace(
+            encoding=decoded.encoding, warnings=[*decoded.warnings, *reading.warnings]
+        )
+    elif not FORMATS[form].module:
+        raise LoadError("binary", f"The file is {FORMATS[form].label}, not a text.")
+    else:
+        reading = import_module(f"loader.readers.{FORMATS[form].module}").read(data)
+        reading = reading._replace(format=reading.format or form)
+    if FORMATS[told].textual != FORMATS[form].textual:
+        message = f"By its name the file is {FORMATS[told].label}, in truth {FORMATS[form].label}."
+        reading.warnings.insert(0, model.Warning("suffix", message))
+    return reading
+
+
+def read_text(content: str, name: str) -> Reading:
     """The lines of `content`, a decoded file called `name`.
 
     A plain text that is a web page in truth is read as HTML. Raises `LoadError` (unsupported).
     """
-    kind = kind_of(name)
-    if kind == "plain text" and hypertext.is_page(content):
-        kind = "HTML"
-    return _READERS[kind](content)
+    return _read_text(content, formats.promised(name))
 
 
-def kind_of(name: str) -> str:
-    """What a file is by its suffix, case ignored. Raises `LoadError` (unsupported)."""
-    suffix = PurePath(name).suffix.lower()
-    if suffix not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
-        raise LoadError("unsupported", f'"{suffix or name}" is not supported; {known} are.')
-    return SUFFIXES[suffix]
+def _read_text(content: str, form: str) -> Reading:
+    if form == "text" and hypertext.is_page(content):
+        form = "html"
+    reading: Reading = import_module(f"loader.readers.{FORMATS[form].module}").read(content)
+    return reading._replace(format=form)

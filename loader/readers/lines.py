@@ -22,10 +22,15 @@ class Line(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """The lines of a file, none of them empty, and what had to be left out."""
+    """The lines of a file, none of them empty, and what had to be left out.
+
+    `format` is one of `formats.FORMATS`; `encoding` is that of a text, None for all others.
+    """
 
     lines: list[Line]
     warnings: list[model.Warning]
+    format: str = ""
+    encoding: str | None = None
 
 
 SHOWN = 2000
