@@ -88,7 +88,8 @@ def find(engine: Engine, request: Request) -> Answer:
         for hit in found.hits
     )
     facets = {
-        name: _shortened(name, _values(name, found, request.selected)) for name in request.facets
+        name: _shortened(name, _values(name, found, request.selected), _own(name, request))
+        for name in request.facets
     }
     return Answer(reading, found.total, hits, facets)
 
@@ -97,7 +98,7 @@ def facet_values(engine: Engine, request: Request, name: str) -> tuple[FacetValu
     """All values of one facet, the most frequent first (tasks by number)."""
     asked = msgspec.structs.replace(request, facets=(name,), size=0)
     _, found = _first_matching(engine, asked)
-    return _ordered(name, _values(name, found, request.selected))
+    return _ordered(name, _made(_values(name, found, request.selected), _own(name, request)))
 
 
 def _first_matching(engine: Engine, request: Request) -> tuple[Reading, Found]:
@@ -163,8 +164,8 @@ def _counts(name: str, request: Request) -> list[Count]:
     return [Count(name, name, others)]
 
 
-def _values(name: str, found: Found, selected: Mapping[str, tuple[Value, ...]]) -> list[FacetValue]:
-    """The facet's values with a count, and the selected ones with or without."""
+def _values(name: str, found: Found, selected: Mapping[str, tuple[Value, ...]]) -> dict[Value, int]:
+    """The facet's values with their counts, and the selected ones with or without."""
     counts: dict[Value, int] = {}
     if name == "role" and selected.get("agency"):
         roles = (*ROLES, agency_roles.NONE)
@@ -173,16 +174,26 @@ def _values(name: str, found: Found, selected: Mapping[str, tuple[Value, ...]]) 
         counts.update(agency_roles.agency_counts(found.counts[name], _texts(chosen)))
     else:
         counts.update(found.counts[name])
-    own = selected.get(name, ())
     counts = {value: count for value, count in counts.items() if count}
-    counts |= {value: 0 for value in own if value not in counts}
+    return counts | {value: 0 for value in selected.get(name, ()) if value not in counts}
+
+
+def _shortened(name: str, counts: Mapping[Value, int], own: Sequence[Value]) -> Facet:
+    """The most frequent values; that is settled by counts before any value is made."""
+    least = min(sorted(counts.values(), reverse=True)[:FACET_SIZE], default=0)
+    kept = {value: count for value, count in counts.items() if count >= least}
+    frequent = sorted(_made(kept, own), key=_by_count)[:FACET_SIZE]
+    shown = {value.value for value in frequent}
+    rest = {value: counts[value] for value in own if value not in shown}
+    return Facet(_ordered(name, [*frequent, *_made(rest, own)]), len(counts))
+
+
+def _own(name: str, request: Request) -> tuple[Value, ...]:
+    return request.selected.get(name, ())
+
+
+def _made(counts: Mapping[Value, int], own: Sequence[Value]) -> list[FacetValue]:
     return [FacetValue(value, count, value in own) for value, count in counts.items()]
-
-
-def _shortened(name: str, values: Sequence[FacetValue]) -> Facet:
-    frequent = sorted(values, key=_by_count)
-    kept = [*frequent[:FACET_SIZE], *(v for v in frequent[FACET_SIZE:] if v.selected)]
-    return Facet(_ordered(name, kept), len(values))
 
 
 def _ordered(name: str, values: Iterable[FacetValue]) -> tuple[FacetValue, ...]:

@@ -1,6 +1,7 @@
 """The command that serves pages and API: serve."""
 
 import contextlib
+import gc
 import socket
 from pathlib import Path
 
@@ -54,6 +55,9 @@ def serve(host: str | None, port: int | None, samples: bool, data: Path | None) 
             ws="none",
         )
         click.echo(f"directives serves http://{settings.host}:{settings.port}", err=True)
+        # What is there now stays: collections need not go through all of it again and again.
+        gc.collect()
+        gc.freeze()
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
 
