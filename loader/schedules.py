@@ -12,13 +12,24 @@ from typing import NamedTuple, get_args
 import msgspec
 
 from analyzers.agencies import find_agencies, is_generic
-from search.model import Agency, Role
+from loader import rules
+from loader.deadlines import find_deadlines
+from loader.model import Evidenced
+from search.model import Agency, Deadline, Role
 
 _CELL = " | "
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3})[.)]?")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)]?")
 _LABEL_LONGEST = 60
 _FEWEST = 3
+
+
+class Cell(NamedTuple):
+    """A cell's text, where it begins in the row's, and its column, from 0."""
+
+    text: str = ""
+    start: int = 0
+    column: int = 0
 
 
 class Row(NamedTuple):
@@ -31,8 +42,8 @@ class Row(NamedTuple):
     number: str | None = None
     section: str | None = None
     task: str = ""
-    assigned: tuple[tuple[Role, str], ...] = ()
-    deadline: str = ""
+    assigned: tuple[tuple[Role, Cell], ...] = ()
+    deadline: Cell = Cell()
 
 
 @cache
@@ -68,26 +79,57 @@ def _column(label: str) -> str:
 
 def row(text: str, under: tuple[str, ...]) -> Row:
     """The row with the columns `under` its header."""
-    cells = [cell.strip(" *") for cell in text.split(_CELL)]
+    cells = _cells(text)
     held = dict(zip(under, cells, strict=False)) if len(cells) >= _FEWEST else {}
-    number = _NUMBER.fullmatch(cells[0]) if under[0] == "number" else None
-    roman = _ROMAN.fullmatch(cells[0]) if len(cells) == _FEWEST - 1 else None
+    first = cells[0].text
+    number = _NUMBER.fullmatch(first) if under[0] == "number" else None
+    roman = _ROMAN.fullmatch(first) if len(cells) == _FEWEST - 1 else None
     return Row(
         number=number[1] if number and held else None,
         section=roman[1] if roman else None,
-        task=held.get("task", ""),
+        task=held["task"].text if "task" in held else "",
         assigned=tuple((role, held[role]) for role in get_args(Role) if role in held),
-        deadline=held.get("deadline", ""),
+        deadline=held.get("deadline", Cell()),
     )
 
 
-def agencies_of(row: Row) -> tuple[Agency, ...]:
-    """The agencies of a row with the roles of their columns, each pair once."""
+def _cells(text: str) -> list[Cell]:
+    """The cells of a row without the marks and blanks around their texts."""
+    cells = []
+    at = 0
+    for column, cell in enumerate(text.split(_CELL)):
+        begun = len(cell) - len(cell.lstrip(" *"))
+        cells.append(Cell(cell.strip(" *"), at + begun, column))
+        at += len(cell) + len(_CELL)
+    return cells
+
+
+def agencies_of(
+    row: Row, header: str = "", above: int | None = None
+) -> tuple[Evidenced[Agency], ...]:
+    """The agencies of a row with the roles of their columns, each pair once.
+
+    `header` is the text of the row that names the columns, at the position `above`: its cells
+    are what gives the roles.
+    """
+    named = _cells(header)
+    found: dict[Agency, Evidenced[Agency]] = {}
+    for role, cell in row.assigned:
+        title = named[cell.column] if cell.column < len(named) else Cell()
+        cue = (title.start, title.start + len(title.text))
+        for mention in find_agencies(cell.text):
+            agency = Agency(id=mention.id, name=mention.name, role=role)
+            if agency not in found and not is_generic(mention.name):
+                start, end = cell.start + mention.start, cell.start + mention.end
+                words = rules.evidence(f"role.{role}.column", start, end, cue, cue_position=above)
+                found[agency] = Evidenced(agency, words)
+    return tuple(found.values())
+
+
+def deadlines_of(row: Row, document_date: str | None) -> tuple[Evidenced[Deadline], ...]:
+    """The time limits in a row's column for them, as `deadlines.find_deadlines` gives them."""
+    cell = row.deadline
     return tuple(
-        dict.fromkeys(
-            Agency(id=mention.id, name=mention.name, role=role)
-            for role, cell in row.assigned
-            for mention in find_agencies(cell)
-            if not is_generic(mention.name)
-        )
+        Evidenced(limit, rules.moved(words, cell.start))
+        for limit, words in find_deadlines(cell.text, document_date)
     )

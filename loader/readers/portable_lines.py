@@ -154,7 +154,7 @@ def _spaced(line: list[Glyph]) -> tuple[list[Glyph], list[_Gap]]:
 def _with_blanks(gaps: list[_Gap]) -> list[_Gap]:
     """The gaps, blank too where they are wide enough to part words; letters may be spaced out."""
     inside = sorted(gap.width for gap in gaps if not gap.blank)
-    spaced = max(0.0, inside[len(inside) // 2]) if len(inside) > 4 else 0.0
+    spaced = max(0.0, inside[len(inside) // 5]) if len(inside) > 4 else 0.0
     spaced = spaced if spaced < _COLUMN_GAP else 0.0
     blanks = sum(gap.blank for gap in gaps) * 15 > len(gaps)
 
