@@ -83,7 +83,9 @@ def test_every_template_compiles() -> None:
 def test_every_page_has_a_title_a_language_and_one_heading(
     client: TestClient, path: str, language: str
 ) -> None:
-    page = client.get(path, headers={"accept-language": language}).text
+    answer = client.get(path, headers={"accept-language": language})
+    assert answer.status_code == (404 if path == PAGES["problem.html"] else 200)
+    page = answer.text
     title = re.search(r"<title>(.+) – .+</title>", page)
     assert title
     assert title[1].strip()
