@@ -118,7 +118,9 @@ def _month_zh(written: str) -> str | None:
 
 def _quarter(written: str) -> str | None:
     which = re.search(r"(?i)\b(I{1,3}|IV|[1-4])\b", written)
-    return f"{written[-4:]}-Q{_ROMAN[which[1].upper()]}" if which else None
+    # Without regard to case "İ" is matched too, which is no numeral.
+    quarter = _ROMAN.get(which[1].upper()) if which else None
+    return f"{written[-4:]}-Q{quarter}" if quarter else None
 
 
 def _quarter_zh(written: str) -> str | None:
