@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from analyzers.dates import DateMention, find_dates
+from analyzers.dates import DateMention, find_dates, impossible_dates
 from loader.deadline_forms import BEFORE, CLOCK, UNTIL, Limit, last_day
 
 _LIMIT = re.compile(rf"\b(?P<word>{BEFORE}|{UNTIL}|trong)\s+{CLOCK}(?:ngày\s+)?$", re.IGNORECASE)
@@ -32,8 +32,17 @@ _TO_DO = re.compile(
 
 
 def dated(text: str, lowered: str) -> Iterator[Limit]:
-    """Dates with a year that a word makes a limit; `lowered` is the text in lower case."""
-    for mention in find_dates(text):
+    """Dates with a year that a word makes a limit; `lowered` is the text in lower case.
+
+    A limit whose day no calendar has keeps its words, without a value.
+    """
+    yield from _limited(text, lowered, find_dates(text))
+    for limit in _limited(text, lowered, impossible_dates(text)):
+        yield limit._replace(value=None, rule="deadline.date.impossible")
+
+
+def _limited(text: str, lowered: str, dates: list[DateMention]) -> Iterator[Limit]:
+    for mention in dates:
         if "年" in mention.text:
             yield from _dated_zh(text, mention)
             continue

@@ -9,13 +9,13 @@ from loader.deadline_forms import BEFORE, CLOCK, UNTIL, Limit, last_day, matches
 
 _EACH_YEAR = re.compile(r"(?:hằng|hàng|mỗi) năm|每年", re.IGNORECASE)
 _DAY_VI = re.compile(
-    rf"\b(?:{BEFORE}|{UNTIL})\s+{CLOCK}(?:ngày\s+)?"
+    rf"\b(?:{BEFORE}|{UNTIL})\s+{CLOCK}(?P<dated>ngày\s+)?"
     r"(?P<day>[0-9]{1,2})(?:\s?[/.\-]\s?|\s+tháng\s+)(?P<month>[0-9]{1,2})(?![0-9]|\s?[/.\-]\s?[0-9]|\s+năm\s+[0-9])"
     r"(?:\s+(?:hằng|hàng|mỗi)\s+năm)?",
     re.IGNORECASE,
 )
 _DAY_ZH = re.compile(
-    r"(?<![年0-9])(?:每年)?(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日|底|末)(?:之前|以前|前)"
+    r"(?<![年0-9])(?P<dated>)(?:每年)?(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日|底|末)(?:之前|以前|前)"
 )
 
 
@@ -35,12 +35,15 @@ def without_year(text: str, openings: list[int], document_date: str | None) -> I
         # A leap year has every day and month that can be meant.
         last = last_day(f"2024-{month:02}") if 1 <= month <= 12 else ""
         number = int(match["day"] or last[-2:] or 0)
-        if day(2024, month, number):
-            # A stop inside the limit, as in "15.11", ends no sentence.
-            begin = stops[bisect_right(stops, match.start()) - 1]
-            end = stops[bisect_left(stops, match.end())]
-            yearly = _EACH_YEAR.search(text, begin, end)
-            yield _day(match, yearly, (month, number), document_date)
+        if not day(2024, month, number):
+            if match["dated"]:
+                yield Limit(*match.span(), None, "deadline.date.impossible")
+            continue
+        # A stop inside the limit, as in "15.11", ends no sentence.
+        begin = stops[bisect_right(stops, match.start()) - 1]
+        end = stops[bisect_left(stops, match.end())]
+        yearly = _EACH_YEAR.search(text, begin, end)
+        yield _day(match, yearly, (month, number), document_date)
 
 
 def _day(

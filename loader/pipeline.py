@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 from analyzers import analysis, language
+from analyzers.dates import DateMention, impossible_dates
 from loader import (
     citations,
+    deadline_cells,
     deadlines,
+    model,
     paragraphs,
     readers,
     responsibilities,
@@ -66,7 +69,8 @@ def _read(reading: readers.Reading, then: Callable[[ParsedParagraph], None]) -> 
     main = language.majority(zip(spoken, (len(block.text) for block in blocks), strict=True))
     found = structure.parse(blocks, main)
     head = read_head(found.paragraphs, main)
-    parsed = _recognise_all(found, spoken, head, then)
+    warnings: dict[model.Warning, None] = {}
+    parsed = _recognise_all(found, spoken, head, then, warnings)
     return Document(
         language=main,
         number=head.number,
@@ -77,7 +81,7 @@ def _read(reading: readers.Reading, then: Callable[[ParsedParagraph], None]) -> 
         title=head.title,
         tasks=tuple(found.tasks),
         paragraphs=tuple(inherit(parsed, found.parents)),
-        warnings=(*reading.warnings, *repairs, *found.warnings),
+        warnings=(*reading.warnings, *repairs, *found.warnings, *warnings),
         format=reading.format,
         encoding=reading.encoding,
         evidence=head.evidence,
@@ -90,8 +94,12 @@ def _recognise_all(
     spoken: list[language.Language],
     head: Head,
     then: Callable[[ParsedParagraph], None],
+    warnings: dict[model.Warning, None],
 ) -> list[ParsedParagraph]:
-    """The paragraphs with what stands in them; bullets may speak of their heading's agencies."""
+    """The paragraphs with what stands in them; bullets may speak of their heading's agencies.
+
+    Each day that no calendar has gives one warning more.
+    """
     parsed: list[ParsedParagraph] = []
     named: dict[int, responsibilities.Found] = {}
     for position, placed in enumerate(found.paragraphs):
@@ -105,9 +113,14 @@ def _recognise_all(
         introduces = begins and is_introduction(paragraph)
         if task is not None and (introduces or _names_agencies(placed.block.text)):
             named[task] = charged(paragraph) or named[task]
+        warnings.update(dict.fromkeys(map(_date_warning, impossible_dates(paragraph.text))))
         parsed.append(paragraph)
         then(paragraph)
     return parsed
+
+
+def _date_warning(date: DateMention) -> model.Warning:
+    return model.Warning("date_impossible", f"No calendar has the date {date.text}.")
 
 
 def _names_agencies(text: str) -> bool:
@@ -160,7 +173,8 @@ def _charges(
     agencies = responsibilities.find_responsibilities(
         text, spoken, in_task=placed.task is not None, task_lead_default=named
     )
-    return agencies, deadlines.find_deadlines(text, head.date)
+    limits = deadlines.find_deadlines(text, head.date)
+    return agencies, limits or deadline_cells.limits_labelled(text, head.date)
 
 
 _NO_EVIDENCE = ParagraphEvidence()

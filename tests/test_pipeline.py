@@ -242,3 +242,11 @@ def test_reading_takes_time_in_proportion_to_the_text(text: str) -> None:
     begun = time.perf_counter()
     assert pipeline.read(text.encode(), "a.txt").paragraphs
     assert time.perf_counter() - begun < 30
+
+
+def test_a_date_that_no_calendar_has_is_a_warning() -> None:
+    text = "CHỈ THỊ\n\n1. Sở Y tế báo cáo trước ngày 31/02/2027, xem 31/02/2027."
+    document = pipeline.read(text.encode(), "a.txt")
+    assert [warning.message for warning in document.warnings] == [
+        "No calendar has the date 31/02/2027."
+    ]

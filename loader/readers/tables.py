@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from loader.readers.lines import Line
 
 _BORDER = re.compile(r"\|?[\s:]*-{2,}[\s:|-]*\|?")
+_ELISION = re.compile(r"[.…\s]{3,}|…")
 _CELL_LINES = 40
 """What stands between two lone pipes is a cell if it has no more lines than this."""
 
@@ -34,11 +35,15 @@ def split_row(text: str) -> list[str]:
 
 
 def row_lines(cells: list[list[Line]]) -> list[Line]:
-    """The lines of one row, each cell given as its lines: one line, or those of a layout table."""
+    """The lines of one row, each cell given as its lines: one line, or those of a layout table.
+
+    In one line an empty cell before others keeps its place.
+    """
     filled = [cell for cell in cells if cell]
     if len(filled) < 2 or any(_is_layout(cell) for cell in filled):
         return [line for cell in filled for line in _apart(cell, len(filled) > 1)]
-    text = " | ".join(" ".join(line.text for line in cell) for cell in filled)
+    last = max(at for at, cell in enumerate(cells) if cell)
+    text = " | ".join(" ".join(line.text for line in cell) for cell in cells[: last + 1])
     bold = all(line.bold for cell in filled for line in cell)
     return [Line(text, gap=True, bold=bold, hint="row")]
 
@@ -58,7 +63,8 @@ def _apart(cell: list[Line], layout: bool) -> Iterator[Line]:
 def gather(lines: Iterable[Line | None]) -> Iterator[Line]:
     """Put together cells that stand between lone pipes (given as None); pass on all other lines.
 
-    Two pipes in a row end a table's row. What holds an empty line or is long is text between.
+    Two pipes in a row end a table's row, as do dots that stand for rows left out. What holds an
+    empty line or is long is text between.
     """
     row: list[list[Line]] = []
     cell: list[Line] = []
@@ -71,7 +77,11 @@ def gather(lines: Iterable[Line | None]) -> Iterator[Line]:
             yield from row_lines(row)
             row = []
         elif inside and _is_cell(cell):
-            if _is_layout(cell):
+            if _ELISION.fullmatch(cell[0].text):
+                yield from row_lines(row)
+                yield cell[0]._replace(gap=True, hint="row")
+                row = []
+            elif _is_layout(cell):
                 yield from row_lines(row)
                 yield from _apart(cell, layout=True)
                 row = []
