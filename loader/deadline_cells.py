@@ -53,7 +53,8 @@ def limits_alone(text: str, document_date: str | None) -> tuple[Evidenced[Deadli
 
 
 _LABEL = re.compile(
-    r"\W*(?:thời gian|thời hạn|tiến độ)(?:\s+(?:thực hiện|hoàn thành|báo cáo|trình))+\s*:"
+    r"\W*(?:thời gian|thời hạn|tiến độ)"
+    r"\s+(?:thực hiện|hoàn thành|báo cáo|trình|ban hành|gửi|xong)(?:\s+[^.;:,]{1,40})?\s*:"
     r"(?P<said>[^.;:]+)[.;/]*\s*",
     re.IGNORECASE,
 )

@@ -8,8 +8,9 @@ from loader.deadline_forms import BEFORE, CLOCK, UNTIL, Limit, last_day
 
 _LIMIT = re.compile(rf"\b(?P<word>{BEFORE}|{UNTIL}|trong)\s+{CLOCK}(?:ngày\s+)?$", re.IGNORECASE)
 _LABEL = re.compile(
-    r"\b(?:thời gian|thời hạn|tiến độ)(?:\s+(?:thực hiện|hoàn thành|báo cáo|trình))?\s*:\s*"
-    r"(?:ngày\s+)?$"
+    r"\b(?:thời gian|thời hạn|tiến độ)"
+    r"(?:\s+(?:thực hiện|hoàn thành|báo cáo|trình|ban hành|gửi|xong)(?:\s+[^.;:,]{1,40})?)?\s*:\s*"
+    r"(?:(?:trong|vào|là|ngày)\s+)*$"
     r"|\bhoàn thành\s*:?\s*(?:vào\s+|ngày\s+)*$",
     re.IGNORECASE,
 )

@@ -21,8 +21,8 @@ _CELL = " | "
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3})[.)]?")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)]?")
 _DATED = re.compile(
-    r"(?:(?:trước|trong|xong|hết|cuối|đầu|từ)\s+)*(?:ngày|tháng|quý|năm|thường xuyên|h[ằà]ng|định kỳ)\b"
-    r"|[0-9]{1,2}/[0-9]|20[0-9]{2}",
+    r"(?:(?:trước|trong|xong|hết|cuối|đầu|từ)\s+)*"
+    r"(?:ngày|tháng|quý|năm|thường xuyên|h[ằà]ng|định kỳ)\b|[0-9]{1,2}/[0-9]|20[0-9]{2}",
     re.IGNORECASE,
 )
 _LABEL_LONGEST = 60
@@ -159,7 +159,9 @@ def agencies_of(
             agency = Agency(id=mention.id, name=mention.name, role=charged)
             if agency not in found and not is_generic(mention.name):
                 start, end = cell.start + mention.start, cell.start + mention.end
-                words = rules.evidence(f"role.{charged}.column", start, end, cue, cue_position=above)
+                words = rules.evidence(
+                    f"role.{charged}.column", start, end, cue, cue_position=above
+                )
                 found[agency] = Evidenced(agency, words)
     return tuple(found.values())
 
@@ -178,7 +180,7 @@ _SAID_AFTER = re.compile(rf"[\s(,–-]*({'|'.join(_SAID)})\b", re.IGNORECASE)
 
 
 def _own_role(cell: str, start: int, end: int) -> Role | None:
-    """The role that a cell itself gives a name: "Chủ trì: Sở A - Phối hợp: Sở B", "Sở A chủ trì"."""
+    """The role that a cell itself gives a name: "Phối hợp: Sở B", "Sở A chủ trì"."""
     labels = [*_LABEL_IN_CELL.finditer(cell, 0, start)]
     said = labels[-1] if labels else _SAID_AFTER.match(cell, end)
     return _SAID[said[1].lower()] if said else None

@@ -101,7 +101,22 @@ def test_a_label_without_a_date_or_for_anything_else_limits_nothing(text: str) -
 _VALUE = re.compile(
     r"\d{4}(-\d\d(-\d\d)?)?|yearly:before:--\d\d-\d\d|monthly:(before|on):\d\d|daily:before:\d\d:\d\d"
 )
-_WORDS = ["Quý", "IV", "9", "13", ",", "-", "/", "2027", "tháng", "năm", "hằng", "trước", "底", "年"]
+_WORDS = [
+    "Quý",
+    "IV",
+    "9",
+    "13",
+    ",",
+    "-",
+    "/",
+    "2027",
+    "tháng",
+    "năm",
+    "hằng",
+    "trước",
+    "底",
+    "年",
+]
 
 
 @given(
