@@ -251,18 +251,22 @@ def _noun(source: Source, at: int, linked: bool) -> tuple[Entry, int] | None:
 
 @lru_cache(maxsize=4096)
 def is_generic(name: str) -> bool:
-    """Whether a name means anybody concerned: "cơ quan, đơn vị có liên quan", "địa phương"."""
+    """Whether a name means anybody concerned: "cơ quan, đơn vị có liên quan", "địa phương".
+
+    Those of one body are not anybody: "cơ quan thuộc Ủy ban Thường vụ Quốc hội".
+    """
     source = Source(name, grams(name))
-    kinds, _ = _nouns(source, 0)
-    return bool(kinds) and "generic" not in kinds and not _head(source, 0)
+    kinds, nouns = _nouns(source, 0)
+    if not kinds or "generic" in kinds or _head(source, 0):
+        return False
+    link = source.gram(nouns.end) == "trực"
+    return not (source.gram(nouns.end + link) == "thuộc" and _owner(source, nouns.end + link + 1))
 
 
 def _tail(source: Source, at: int) -> Parsed | None:
     """What narrows a generic body: "có liên quan", "trực thuộc Tỉnh ủy", "cấp tỉnh"."""
     if not source.touches(at):
         return None
-    for entry, end in walk(words_vi("tail"), source.tokens, at):
-        return Parsed(entry.name, end)
     for link in ("trực thuộc", "thuộc", "trong", "trên địa bàn"):
         width = len(link.split())
         grams = [source.gram(at + step) for step in range(width)]
@@ -270,7 +274,10 @@ def _tail(source: Source, at: int) -> Parsed | None:
             there = (
                 place(source, at + width) if link == "trên địa bàn" else _owner(source, at + width)
             )
-            return Parsed(f"{link} {there.name}", there.end) if there else None
+            if there:
+                return Parsed(f"{link} {there.name}", there.end)
+    for entry, end in walk(words_vi("tail"), source.tokens, at):
+        return Parsed(entry.name, end)
     return place(source, at)
 
 
