@@ -8,7 +8,7 @@ import re
 
 from analyzers.dates import find_dates
 from loader import rules
-from loader.deadline_forms import last_day
+from loader.deadline_forms import last_day, quarter
 from loader.deadlines import find_deadlines
 from loader.model import Evidenced
 from search.model import Deadline
@@ -18,12 +18,13 @@ _LONGEST = 80
 _Y = r"(?P<year>(?:19|20)[0-9]{2})"
 _AND = r"\s*(?:[,;&–-]|và|đến)\s*"
 _QUARTER = rf"(?:quý|q\.?)\s*(?:(?:IV|I{{1,3}}|[1-4]){_AND})*(?P<quarter>IV|I{{1,3}}|[1-4])(?!\w)"
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _EACH_YEAR = re.compile(r"(?:hằng|hàng|mỗi) năm|每年", re.IGNORECASE)
 _ONWARD = re.compile(r"tiếp theo|trở đi|những năm sau|以后|起", re.IGNORECASE)
 _HALF = re.compile(rf"(?:6|06|sáu) tháng (?:(?P<first>đầu)|cuối) năm {_Y}", re.IGNORECASE)
 _QUARTER_OF = re.compile(rf"{_QUARTER}\s*(?:năm\s*|[/\-.]\s*)?{_Y}", re.IGNORECASE)
-_MONTH_OF = re.compile(rf"(?<![0-9/])(?P<month>0?[1-9]|1[0-2])\s?/\s?{_Y}(?![0-9/])")
+_MONTH_OF = re.compile(
+    rf"(?<![0-9/])(?P<month>0?[1-9]|1[0-2])\s?(?:/|năm)\s?{_Y}(?![0-9/])", re.IGNORECASE
+)
 _YEAR = re.compile(rf"(?<![0-9/.]){_Y}(?![0-9/])")
 _YEAR_END = re.compile(r"年?[底末]")
 _LATE = re.compile(r"(?:cuối|hết)(?:\s+năm)?\s*$", re.IGNORECASE)
@@ -54,8 +55,8 @@ def limits_alone(text: str, document_date: str | None) -> tuple[Evidenced[Deadli
 
 _LABEL = re.compile(
     r"\W*(?:thời gian|thời hạn|tiến độ)"
-    r"\s+(?:thực hiện|hoàn thành|báo cáo|trình|ban hành|gửi|xong)(?:\s+[^.;:,]{1,40})?\s*:"
-    r"(?P<said>[^.;:]+)[.;/]*\s*",
+    r"(?:\s+(?:thực hiện|hoàn thành|báo cáo|trình|ban hành|gửi|xong)(?:\s+[^.;:,]{1,40})?)?"
+    r"(?:\s*:|(?=\s+từ\s))(?!.*\bgiờ\b)(?P<said>[^.;:]+)[.;/]*\s*",
     re.IGNORECASE,
 )
 
@@ -104,11 +105,7 @@ def _month(text: str) -> int | None:
 def _quarter_end(text: str) -> int | None:
     """The third month of the last quarter that the text names."""
     found = [*_ANY_QUARTER.finditer(text)]
-    return _quarter(found[-1]) * 3 if found else None
-
-
-def _quarter(match: re.Match[str]) -> int:
-    return _ROMAN.get(match["quarter"].upper()) or int(match["quarter"])
+    return quarter(found[-1]["quarter"]) * 3 if found else None
 
 
 def _with_year(text: str) -> str | None:
@@ -120,7 +117,7 @@ def _with_year(text: str) -> str | None:
         ends = text[dates[-1].end : dates[-1].end + 1] in ("底", "末")
         return last_day(dates[-1].iso) if ends else dates[-1].iso
     if quarters := [*_QUARTER_OF.finditer(text)]:
-        return last_day(f"{quarters[-1]['year']}-Q{_quarter(quarters[-1])}")
+        return last_day(f"{quarters[-1]['year']}-Q{quarter(quarters[-1]['quarter'])}")
     if months := [*_MONTH_OF.finditer(text)]:
         return f"{months[-1]['year']}-{int(months[-1]['month']):02}"
     if years := [*_YEAR.finditer(text)]:
