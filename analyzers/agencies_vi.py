@@ -8,7 +8,15 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from analyzers.agencies_text import Parsed, Source, joined
-from analyzers.agency_complements import fixed, named, numbered, only_placed, own, placed
+from analyzers.agency_complements import (
+    fixed,
+    named,
+    numbered,
+    only_numbered,
+    only_placed,
+    own,
+    placed,
+)
 from analyzers.agency_names import continues, proper
 from analyzers.agency_places import place
 from analyzers.gazetteer import (
@@ -161,6 +169,8 @@ def _domain(source: Source, entry: Entry, start: int, end: int) -> Parsed | None
         return None
     for field, after in walk(domains_vi(), source.tokens, end):
         if source.solid(end, after, commas=True):
+            if entry.name in _WITH_NAMES and continues(source, after):
+                break
             return joined(Parsed(f"{entry.name} {field.name}", after), place(source, after))
     return _named_of(source, entry, start, end) if entry.name in _WITH_NAMES else None
 
@@ -201,6 +211,7 @@ _COMPLEMENTS: dict[str, Callable[[Source, Entry, int, int], Parsed | None]] = {
     "open": _open,
     "name": named,
     "number": numbered,
+    "NUMBER": only_numbered,
     "tail": _tailed,
 }
 

@@ -24,10 +24,13 @@ def named(source: Source, entry: Entry, _start: int, end: int) -> Parsed:
 
 
 def numbered(source: Source, entry: Entry, _start: int, end: int) -> Parsed:
+    return only_numbered(source, entry, _start, end) or Parsed(entry.name, end)
+
+
+def only_numbered(source: Source, entry: Entry, _start: int, end: int) -> Parsed | None:
+    """A unit of the army, which is none without its number."""
     number = source.touches(end) and source.gram(end).isdecimal()
-    return (
-        Parsed(f"{entry.name} {source.gram(end)}", end + 1) if number else Parsed(entry.name, end)
-    )
+    return Parsed(f"{entry.name} {source.gram(end)}", end + 1) if number else None
 
 
 def own(source: Source, entry: Entry, _start: int, end: int) -> Parsed | None:

@@ -11,12 +11,13 @@ from analyzers.gazetteer import (
     compounds_vi,
     domains_vi,
     heads_vi,
+    no_bodies_vi,
     surnames,
     verbs_vi,
     walk,
 )
 
-_LONGEST = 12
+_LONGEST = 10
 """How many syllables a name of its own may have, without the place after it."""
 
 
@@ -27,7 +28,9 @@ def proper(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
     """
     if not source.touches(end) or not source.capital(end) or source.shouted(start, end + 1):
         return None
-    if end - start == 1 and not source.capital(start):
+    if (source.gram(end - 1), source.gram(end)) in no_bodies_vi():
+        return None
+    if end - start == 1 and (not source.capital(start) or _inside(source, start)):
         return None
     at = _name_end(source, end)
     where = place(source, at)
@@ -46,6 +49,12 @@ def continues(source: Source, at: int) -> bool:
     return source.capital(at) and not begins and source.gram(at) not in surnames()
 
 
+def _inside(source: Source, start: int) -> bool:
+    """Whether a head of one syllable is but a part of a name: "Tây | Ban Nha"."""
+    named = start > 0 and source.touches(start) and source.capital(start - 1)
+    return named and source.gram(start - 1) not in breakers_vi()
+
+
 def _name_end(source: Source, begin: int) -> int:
     """The token after the name that begins at `begin`."""
     field = next((end for _, end in walk(domains_vi(), source.tokens, begin)), begin + 1)
@@ -53,8 +62,20 @@ def _name_end(source: Source, begin: int) -> int:
     while at - begin < _LONGEST and (source.touches(at) or continues(source, at)):
         if place(source, at) or _breaks(source, at) or _another(source, at):
             break
+        if source.gram(at) in _AND and _begins(source, at + 1):
+            break
         at += 1
-    return at
+    return at - 1 if at - begin > 1 and source.gram(at - 1) in _AND else at
+
+
+_AND = frozenset(("và", "hoặc", "hay", "cùng"))
+
+
+def _begins(source: Source, at: int) -> bool:
+    """Whether a name of another body begins: "Trung tâm Khuyến nông và | Chi cục Thủy lợi"."""
+    return source.capital(at) and any(
+        entry.kind not in ("PLACE", "tail") for entry, _ in walk(heads_vi(), source.tokens, at)
+    )
 
 
 def _another(source: Source, at: int) -> bool:

@@ -128,6 +128,12 @@ def verbs_vi() -> frozenset[tuple[str, str]]:
     return _pairs("verb")
 
 
+@cache
+def no_bodies_vi() -> frozenset[tuple[str, str]]:
+    """Names of places and countries that begin or go on as bodies do ("Hội An")."""
+    return _pairs("place")
+
+
 def _pairs(kind: str) -> frozenset[tuple[str, str]]:
     words = (text for text, of in rows_of("agency_words_vi.tsv") if of == kind)
     return frozenset(
