@@ -121,8 +121,8 @@ def _with_year(text: str) -> str | None:
     if months := [*_MONTH_OF.finditer(text)]:
         return f"{months[-1]['year']}-{int(months[-1]['month']):02}"
     if years := [*_YEAR.finditer(text)]:
-        ends = _YEAR_END.match(text, years[-1].end()) or _LATE.search(text[: years[-1].start()])
-        return f"{years[-1]['year']}-12-31" if ends else years[-1]["year"]
+        late = _YEAR_END.match(text, years[-1].end()) or _LATE.search(text[: years[-1].start()])
+        return f"{years[-1]['year']}-12-31" if late else years[-1]["year"]
     return None
 
 

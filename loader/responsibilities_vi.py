@@ -75,17 +75,23 @@ def _charge(text: str, group: Group, in_task: bool) -> Charge | None:
     begin = max(0, group.start - _REACH)
     chair = cue("vi", "after", "lead").match(text, group.end)
     if label := labelled(text[begin : group.start]):
-        role, words = label
-        named = Charge(role, group, f"role.{role}.label", cue_span(words, begin))
+        titled, words = label
+        named = Charge(titled, group, f"role.{titled}.label", cue_span(words, begin))
         return _chairing(group, chair) if chair else named
     clause = _clause(text, group.start)
-    if cue("vi", "excused", "none").search(clause):
+    if cue("vi", "excused", "none").search(clause) or _is_done(clause):
         return None
+    said = _charge_before(text, group, clause, chair)
+    return said or (_charge_in_task(text, group, clause) if in_task else None)
+
+
+def _charge_before(
+    text: str, group: Group, clause: str, chair: re.Match[str] | None
+) -> Charge | None:
+    """The role that the words of its clause before the group give it, or that it presides."""
     near = clause[-_REACH:]
     begin = group.start - len(near)
     if partner := cue("vi", "before", "coordinate").search(near):
-        if _DONE.search(near, 0, partner.start()):
-            return None
         return Charge("coordinate", group, "role.coordinate.before", cue_span(partner, begin))
     if chair:
         return _chairing(group, chair)
@@ -93,11 +99,19 @@ def _charge(text: str, group: Group, in_task: bool) -> Charge | None:
         asked = cue("vi", "asked", "coordinate").match(text, group.end)
         role: Role = "coordinate" if asked else "implement"
         return Charge(role, group, f"role.{role}.before", cue_span(order, begin))
-    if not in_task:
-        return None
+    return None
+
+
+def _charge_in_task(text: str, group: Group, clause: str) -> Charge | None:
     if _is_subject(clause):
         return _charge_of_subject(text, group)
     return _charge_in_row(text, group) if _is_row(clause) else None
+
+
+def _is_done(clause: str) -> bool:
+    """Whether the clause tells of work with partners that is over: "đã phối hợp với …"."""
+    partner = cue("vi", "before", "coordinate").search(clause[-_REACH:])
+    return partner is not None and _DONE.search(clause[-_REACH:], 0, partner.start()) is not None
 
 
 def _chairing(group: Group, chair: re.Match[str]) -> Charge:

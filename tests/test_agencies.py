@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.agencies import agency_id, find_agencies, find_province, is_generic, provinces
+from analyzers.agencies import (
+    agency_id,
+    find_agencies,
+    find_province,
+    general_forms,
+    is_generic,
+    provinces,
+)
 from analyzers.agencies_vi import _COMPLEMENTS
 from analyzers.gazetteer import rows_of
 from analyzers.normalize import fold, nfc
@@ -154,6 +161,44 @@ def test_places_and_common_words_that_begin_as_bodies_do_are_none(text: str) -> 
 def test_those_of_one_body_are_not_anybody() -> None:
     assert not is_generic("Cơ quan thuộc Ủy ban Thường vụ Quốc hội")
     assert is_generic("Đơn vị trực thuộc")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("UBND TP. Hồ Chí Minh", ["Ủy ban nhân dân thành phố Hồ Chí Minh"]),
+        ("Công an TP.HCM", ["Công an thành phố Hồ Chí Minh"]),
+        ("UBND TPHCM", ["Ủy ban nhân dân thành phố Hồ Chí Minh"]),
+        (
+            "UBND TP An Lộc, UBND TX Tân Sơn",
+            [
+                "Ủy ban nhân dân thành phố An Lộc",
+                "Ủy ban nhân dân thị xã Tân Sơn",
+            ],
+        ),
+        ("UBND TP; Công an TP", ["Ủy ban nhân dân thành phố", "Công an thành phố"]),
+    ],
+)
+def test_abbreviated_levels_are_read(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Công an tỉnh Phú Thọ", (("công_an_tỉnh",), "Phú Thọ")),
+        ("công an tỉnh phú thọ", (("công_an_tỉnh",), "Phú Thọ")),
+        ("Sở Y tế Phú Thọ", (("sở_y_tế", "sở_y_tế_tỉnh"), "Phú Thọ")),
+        ("Sở Y tế tỉnh Phú Thọ", (("sở_y_tế_tỉnh", "sở_y_tế"), "Phú Thọ")),
+        ("UBND TP Hà Nội", (("ủy_ban_nhân_dân_thành_phố",), "Hà Nội")),
+        ("Công an tỉnh", None),
+        ("Bộ Công an", None),
+    ],
+)
+def test_a_provincial_body_has_a_general_form(
+    name: str, forms: tuple[tuple[str, ...], str] | None
+) -> None:
+    assert general_forms(name) == forms
 
 
 def test_a_list_of_ministries_is_split_and_each_gets_its_head() -> None:
