@@ -1,5 +1,6 @@
 """Bytes of a file to a `Document`: decoding, reading, repair, structure, then the recognisers."""
 
+import re
 from collections.abc import Callable
 
 from analyzers import analysis, language
@@ -171,10 +172,25 @@ def _charges(
         return schedules.agencies_of(placed.row, header, placed.header), limits
     text = placed.block.text
     agencies = responsibilities.find_responsibilities(
-        text, spoken, in_task=placed.task is not None, task_lead_default=named
+        text, spoken, in_task=_is_work(placed), task_lead_default=named
     )
     limits = deadlines.find_deadlines(text, head.date)
     return agencies, limits or deadline_cells.limits_labelled(text, head.date)
+
+
+_ITEM = re.compile(r"[-–+•*]\s|[a-zđ]\)")
+
+
+def _is_work(placed: Placed) -> bool:
+    """Whether a paragraph may say what is to be done: one of a task, or an item of another list.
+
+    An item of nothing but agencies outside of all tasks is an addressee.
+    """
+    if placed.task is not None:
+        return True
+    text = placed.block.text
+    listed = placed.kind == "body" and _ITEM.match(text) is not None
+    return listed and not responsibilities.is_agency_heading(text)
 
 
 _NO_EVIDENCE = ParagraphEvidence()

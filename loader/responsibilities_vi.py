@@ -81,8 +81,14 @@ def _charge(text: str, group: Group, in_task: bool) -> Charge | None:
     clause = _clause(text, group.start)
     if cue("vi", "excused", "none").search(clause) or _is_done(clause):
         return None
-    said = _charge_before(text, group, clause, chair)
-    return said or (_charge_in_task(text, group, clause) if in_task else None)
+    if said := _charge_before(text, group, clause, chair):
+        return said
+    obliged = in_task or _OBLIGED.match(text, _after_brackets(text, group))
+    return _charge_in_task(text, group, clause) if obliged else None
+
+
+_OBLIGED = re.compile(r"[\s,]*(?:có|chịu) trách nhiệm\b|[\s,]*có nhiệm vụ\b", re.IGNORECASE)
+"""What makes a subject's work of it, whatever the paragraph is."""
 
 
 def _charge_before(
@@ -95,8 +101,10 @@ def _charge_before(
         return Charge("coordinate", group, "role.coordinate.before", cue_span(partner, begin))
     if chair:
         return _chairing(group, chair)
+    asked = cue("vi", "asked", "coordinate").match(text, group.end)
+    if asked and (led := cue("vi", "before", "directed").search(near)):
+        return Charge("coordinate", group, "role.coordinate.before", cue_span(led, begin))
     if order := cue("vi", "before", "implement").search(near):
-        asked = cue("vi", "asked", "coordinate").match(text, group.end)
         role: Role = "coordinate" if asked else "implement"
         return Charge(role, group, f"role.{role}.before", cue_span(order, begin))
     return None
