@@ -56,7 +56,7 @@ def limits_alone(text: str, document_date: str | None) -> tuple[Evidenced[Deadli
 _LABEL = re.compile(
     r"\W*(?:thời gian|thời hạn|tiến độ)"
     r"(?:\s+(?:thực hiện|hoàn thành|báo cáo|trình|ban hành|gửi|xong)(?:\s+[^.;:,]{1,40})?)?"
-    r"(?:\s*:|(?=\s+từ\s))(?!.*\bgiờ\b)(?P<said>[^.;:]+)[.;/]*\s*",
+    r"\s*:(?!.*\bgiờ\b)(?P<said>[^.;:]+)[.;/]*\s*",
     re.IGNORECASE,
 )
 

@@ -114,7 +114,8 @@ def _recognise_all(
         introduces = begins and is_introduction(paragraph)
         if task is not None and (introduces or _names_agencies(placed.block.text)):
             named[task] = charged(paragraph) or named[task]
-        warnings.update(dict.fromkeys(map(_date_warning, impossible_dates(paragraph.text))))
+        if _FIGURES.search(paragraph.text):
+            warnings.update(dict.fromkeys(map(_date_warning, impossible_dates(paragraph.text))))
         parsed.append(paragraph)
         then(paragraph)
     return parsed
@@ -175,9 +176,12 @@ def _charges(
         text, spoken, in_task=_is_work(placed), task_lead_default=named
     )
     limits = deadlines.find_deadlines(text, head.date)
-    return agencies, limits or deadline_cells.limits_labelled(text, head.date)
+    if not limits and ":" in text:
+        limits = deadline_cells.limits_labelled(text, head.date)
+    return agencies, limits
 
 
+_FIGURES = re.compile(r"[0-9年]")
 _ITEM = re.compile(r"[-–+•*]\s|[a-zđ]\)")
 
 

@@ -79,7 +79,7 @@ def _charge(text: str, group: Group, in_task: bool) -> Charge | None:
         named = Charge(titled, group, f"role.{titled}.label", cue_span(words, begin))
         return _chairing(group, chair) if chair else named
     clause = _clause(text, group.start)
-    if cue("vi", "excused", "none").search(clause) or _is_done(clause):
+    if cue("vi", "excused", "none").search(clause) or ("đã" in clause and _is_done(clause)):
         return None
     if said := _charge_before(text, group, clause, chair):
         return said
