@@ -51,10 +51,9 @@ def parse(source: Source, start: int) -> Parsed | None:
 def parse_list(source: Source, start: int) -> list[tuple[str, int, int]]:
     """ "Giám đốc các sở: Tài chính, Nội vụ" as (name, first token, end) for each, else []."""
     at, post = start, ""
-    entry = next((e for e, _ in walk(heads_vi(), source.tokens, at) if e.kind in _OF), None)
-    if entry:
-        post = f"{entry.name} "
-        at = walk(heads_vi(), source.tokens, at)[0][1]
+    for entry, end in walk(heads_vi(), source.tokens, start):
+        if entry.kind in _OF:
+            at, post = end, f"{entry.name} "
     if source.gram(at) != "các" or source.gram(at + 1) not in _MINISTRIES:
         return []
     head = _MINISTRIES[source.gram(at + 1)]
