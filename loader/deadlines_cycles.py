@@ -7,7 +7,17 @@ keep their words, without a value.
 import re
 from collections.abc import Iterator
 
-from loader.deadline_forms import BEFORE, CLOCK, TO_BE_DONE, TO_DO, Limit, last_day, quarter
+from analyzers.dates import places
+from loader.deadline_forms import (
+    BEFORE,
+    CLOCK,
+    TO_BE_DONE,
+    TO_DO,
+    Limit,
+    last_day,
+    matches,
+    quarter,
+)
 
 _EACH = r"(?:hằng|hàng|mỗi)"
 _YEARLY = re.compile(
@@ -32,16 +42,25 @@ _CLAUSE = re.compile(r"[.;:!?](?=\s|$)|\n")
 
 def cycles(text: str, lowered: str) -> Iterator[Limit]:
     """The limits of this kind in a text; `lowered` is the text in lower case."""
-    if "năm" in lowered:
+    # Looking for the words costs far less than for the forms.
+    if "hằng năm" in lowered or "hàng năm" in lowered or "mỗi năm" in lowered:
         for match in _YEARLY.finditer(text):
             if _has_work(text, match):
                 month = int(match["month"] or quarter(match["quarter"]) * 3)
                 value = f"yearly:before:--{last_day(f'2024-{month:02}')[5:]}"
                 yield Limit(*match.span(), value, "deadline.month.yearly")
-    for word, form in (("tuần", _WEEKLY), ("tháng", _IN_QUARTER)):
-        if word in lowered:
-            for match in form.finditer(text):
-                yield Limit(*match.span(), None, "deadline.cycle")
+    if "tuần" in lowered:
+        yield from _without_value(_WEEKLY, text)
+    if "tháng" in lowered and any(word in lowered for word in _MONTHS_OF):
+        yield from _without_value(_IN_QUARTER, text)
+
+
+_MONTHS_OF = ("quý", "kế tiếp", "tiếp theo", "liền kề", "tháng sau")
+
+
+def _without_value(form: re.Pattern[str], text: str) -> Iterator[Limit]:
+    for match in form.finditer(text):
+        yield Limit(*match.span(), None, "deadline.cycle")
 
 
 _MONTH = re.compile(
@@ -55,7 +74,7 @@ def months(text: str, lowered: str, document_date: str | None) -> Iterator[Limit
     """Months and quarters without a year by which work is to have a result: the next ones."""
     if "tháng" not in lowered and "quý" not in lowered:
         return
-    for match in _MONTH.finditer(text):
+    for match in matches(_MONTH, text, places(lowered, ("trong", "trước", "hết", "vào"))):
         if TO_BE_DONE.search(_clause(text, match)):
             value = _next(match, document_date)
             yield Limit(*match.span(), value, f"deadline.month.{'next' if value else 'open'}")

@@ -101,10 +101,12 @@ def _charge_before(
         return Charge("coordinate", group, "role.coordinate.before", cue_span(partner, begin))
     if chair:
         return _chairing(group, chair)
-    asked = cue("vi", "asked", "coordinate").match(text, group.end)
-    if asked and (led := cue("vi", "before", "directed").search(near)):
+    order = cue("vi", "before", "implement").search(near)
+    led = None if order else cue("vi", "before", "directed").search(near)
+    asked = (order or led) and cue("vi", "asked", "coordinate").match(text, group.end)
+    if led and asked:
         return Charge("coordinate", group, "role.coordinate.before", cue_span(led, begin))
-    if order := cue("vi", "before", "implement").search(near):
+    if order:
         role: Role = "coordinate" if asked else "implement"
         return Charge(role, group, f"role.{role}.before", cue_span(order, begin))
     return None
@@ -150,12 +152,15 @@ _INTRODUCTION = re.compile(
 _PLURAL = re.compile(
     r"(?:\b(?:các|những|toàn thể|đồng chí|ông|bà)(?:\s*\(bà\)|,\s*bà)?\s*)+$", re.IGNORECASE
 )
+_PLURALS = ("các", "những", "thể", "chí", "ông", "bà", ")")
 _DONE = re.compile(r"\bđã\b[^,;.:]*$", re.IGNORECASE)
 
 
 def _is_subject(clause: str) -> bool:
     """Whether the group that follows begins its clause, perhaps after "Căn cứ Kế hoạch này,"."""
-    rest = _PLURAL.sub("", clause.strip(' "“-+•').lower()).strip()
+    rest = clause.strip(' "“-+•').lower()
+    if rest.endswith(_PLURALS):
+        rest = _PLURAL.sub("", rest).strip()
     return not rest or _INTRODUCTION.fullmatch(rest) is not None
 
 
