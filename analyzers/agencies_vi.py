@@ -17,7 +17,7 @@ from analyzers.agency_complements import (
     own,
     placed,
 )
-from analyzers.agency_names import continues, proper
+from analyzers.agency_names import continues, is_noun, proper
 from analyzers.agency_places import place
 from analyzers.gazetteer import (
     Entry,
@@ -133,13 +133,8 @@ def _post(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
 
 def _leaders(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
     """ "Lãnh đạo Sở Y tế", which is a verb elsewhere: "Đảng ủy lãnh đạo Sở Y tế"."""
-    noun = source.capital(start) or not source.touches(start)
-    if noun or source.gram(start - 1) in _BEFORE_LEADERS:
-        return _only_of(source, entry, start, end)
-    return None
-
-
-_BEFORE_LEADERS = frozenset(("các", "cho", "cầu", "cùng", "giao", "nghị", "và", "với"))
+    owned = _only_of(source, entry, start, end)
+    return owned if owned and is_noun(source, start, owned.end) else None
 
 
 def _office(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
@@ -187,7 +182,8 @@ def _named_of(source: Source, entry: Entry, start: int, end: int) -> Parsed | No
 
 def _open(source: Source, entry: Entry, start: int, end: int) -> Parsed:
     """A head that may have a name of its own."""
-    return _named_of(source, entry, start, end) or placed(source, entry, start, end)
+    own_name = _named_of(source, entry, start, end) or only_numbered(source, entry, start, end)
+    return own_name or placed(source, entry, start, end)
 
 
 def _tailed(source: Source, entry: Entry, _start: int, end: int) -> Parsed:

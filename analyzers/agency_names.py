@@ -95,3 +95,18 @@ def _breaks(source: Source, at: int) -> bool:
     if {(before, here), (here, after)} & compounds_vi():
         return False
     return here in breakers_vi() or (before != "và" and (here, after) in verbs_vi())
+
+
+def is_noun(source: Source, start: int, end: int) -> bool:
+    """Whether "lãnh đạo" or "trưởng" at `start` is who leads the body that ends before `end`."""
+    if source.gram(start - 1) in _BEFORE_LEADERS and start:
+        return True
+    gap = source.gap(start) if start else ":"
+    if gap.strip(" *_") not in ("", ",", ";"):
+        # At the beginning of a sentence only what follows tells the noun from the verb.
+        return not source.touches(end) or source.gram(end) in _AFTER_LEADERS
+    return source.capital(start) or not source.touches(start)
+
+
+_BEFORE_LEADERS = frozenset(("các", "cho", "cầu", "cùng", "giao", "nghị", "và", "với"))
+_AFTER_LEADERS = frozenset(("có", "chịu", "chủ", "phối", "trực"))

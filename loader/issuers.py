@@ -20,7 +20,8 @@ _ACTS = re.compile(
 _SIGNED_FOR = re.compile(r"T/?M\.?\s+")
 _NAME_LONGEST = 300
 _LEVEL = re.compile(
-    r"\b(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|(?:[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Đđ]ảng) ủy)$"
+    r"\b(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|đặc khu|Trung học cơ sở|Trung học phổ thông"
+    r"|Tiểu học|Mầm non|Đại học|Cao đẳng|(?:[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Đđ]ảng) ủy)$"
 )
 
 

@@ -140,6 +140,9 @@ def test_a_name_of_its_own_ends_where_a_verb_or_another_body_begins(
             ["Lãnh đạo các cơ quan thuộc Ủy ban Thường vụ Quốc hội"],
         ),
         ("Đảng ủy tập trung lãnh đạo UBND xã", ["Đảng ủy", "Ủy ban nhân dân xã"]),
+        ("- Lãnh đạo UBND xã cụ thể hóa Nghị quyết", ["Ủy ban nhân dân xã"]),
+        ("n) Lãnh đạo Sở Y tế", ["Lãnh đạo Sở Y tế"]),
+        ("Lãnh đạo Sở Y tế chịu trách nhiệm", ["Lãnh đạo Sở Y tế"]),
     ],
 )
 def test_offices_and_leaders_are_those_of_their_body(text: str, expected: list[str]) -> None:
