@@ -35,15 +35,11 @@ def split_row(text: str) -> list[str]:
 
 
 def row_lines(cells: list[list[Line]]) -> list[Line]:
-    """The lines of one row, each cell given as its lines: one line, or those of a layout table.
-
-    In one line an empty cell before others keeps its place.
-    """
+    """The lines of one row, each cell given as its lines: one line, or those of a layout table."""
     filled = [cell for cell in cells if cell]
     if len(filled) < 2 or any(_is_layout(cell) for cell in filled):
         return [line for cell in filled for line in _apart(cell, len(filled) > 1)]
-    last = max(at for at, cell in enumerate(cells) if cell)
-    text = " | ".join(" ".join(line.text for line in cell) for cell in cells[: last + 1])
+    text = " | ".join(" ".join(line.text for line in cell) for cell in filled)
     bold = all(line.bold for cell in filled for line in cell)
     return [Line(text, gap=True, bold=bold, hint="row")]
 
