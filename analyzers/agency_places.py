@@ -29,9 +29,27 @@ def place(source: Source, at: int) -> Parsed | None:
             return Parsed(entry.name, end)
     if source.gram(at) == "khu" and source.gram(at + 1) == "vực":
         numeral = source.touches(at + 2) and source.written(at + 2, at + 3)
-        named = numeral and (numeral.isdecimal() or set(numeral) <= set("IVX"))
-        return Parsed(f"khu vực {numeral}", at + 3) if named else None
+        if numeral and (numeral.isdecimal() or set(numeral) <= set("IVX")):
+            return _seat(source, Parsed(f"khu vực {numeral}", at + 3))
+        return Parsed("khu vực", at + 2) if _ends(source, at + 2) else None
     return _levels(source, at) or _province(source, at)
+
+
+def _seat(source: Source, region: Parsed) -> Parsed:
+    """A region with the province after its number: "khu vực 5 - Hà Nội"."""
+    at = region.end
+    if at < len(source.tokens) and source.gap(at).strip() in ("-", "–"):
+        for entry, end in walk(provinces_vi(), source.tokens, at):
+            return Parsed(f"{region.name} - {entry.name}", end)
+    return region
+
+
+def _ends(source: Source, at: int) -> bool:
+    """Whether a name ends before `at`: at a mark, a link, or a verb in lower case."""
+    if not source.touches(at):
+        return True
+    verb = source.gram(at) in breakers_vi() and not source.capital(at)
+    return verb or source.gram(at) in ("và", "hoặc")
 
 
 def _levels(source: Source, at: int) -> Parsed | None:

@@ -179,10 +179,13 @@ def test_those_of_one_body_are_not_anybody() -> None:
                 "Ủy ban nhân dân thị xã Tân Sơn",
             ],
         ),
+        ("Tòa án nhân dân khu vực tổ chức", ["Tòa án nhân dân khu vực"]),
+        ("Tòa án nhân dân khu vực 5 - Hà Nội", ["Tòa án nhân dân khu vực 5 - Hà Nội"]),
+        ("Công an khu vực biên giới", ["Công an"]),
         ("UBND TP; Công an TP", ["Ủy ban nhân dân thành phố", "Công an thành phố"]),
     ],
 )
-def test_abbreviated_levels_are_read(text: str, expected: list[str]) -> None:
+def test_abbreviated_levels_and_regions_are_read(text: str, expected: list[str]) -> None:
     assert names(text) == expected
 
 
