@@ -167,7 +167,7 @@ def _is_subject(clause: str) -> bool:
 _PROVISO = re.compile(r"\s*,?\s*(?:theo|trong phạm vi|căn cứ)\b[^.;:]{0,80}?(?=phối hợp|chủ trì)")
 
 
-_NOUNS = re.compile(r"[^.;:()]{2,100}(?:,|,?\svà)(?:\s+(?:các|những|toàn thể))?\s*", re.IGNORECASE)
+_NOUNS = re.compile(r"[^.;:()]{2,250}(?:,|,?\svà)(?:\s+(?:các|những|toàn thể))?\s*", re.IGNORECASE)
 _PREDICATE = re.compile(
     r"\b(?:đã|được|là|có|phải|cần|sẽ|do|bởi|như|gồm|cho|với|về|nhất là|tiếp tục|thực hiện|xây dựng"
     r"|triển khai|tăng cường|đề nghị|yêu cầu|giao|báo cáo|phối hợp|chỉ đạo|ban hành|hướng dẫn"
