@@ -20,6 +20,7 @@ __all__ = [
     "agency_id",
     "find_agencies",
     "find_province",
+    "general_forms",
     "is_generic",
     "provinces",
 ]
@@ -81,6 +82,27 @@ def _whole(text: str, tokens: Sequence[Token]) -> str | None:
     found = find_agencies(text)
     span = (tokens[0].start, tokens[-1].end) if tokens else None
     return found[0].id if len(found) == 1 and found[0][2:] == span else None
+
+
+def general_forms(name: str) -> tuple[tuple[str, ...], str] | None:
+    """What a provincial body is called in its own province: the ids, and the province's name.
+
+    "Công an tỉnh Phú Thọ" is "Công an tỉnh" there. None where the name tells no province.
+    """
+    key = agency_id(name)
+    for province in provinces():
+        where = f"_{_id(province.name)}"
+        if key.endswith(where):
+            return _general(key.removesuffix(where), _id(province.level)), province.name
+    return None
+
+
+def _general(key: str, level: str) -> tuple[str, ...]:
+    """The ids of a body without its province: with the level and, of a "Sở", without."""
+    short = key.removesuffix(f"_{level}")
+    if short == key:
+        return key, f"{key}_{level}"
+    return (key, short) if short.startswith("sở_") else (key,)
 
 
 def is_generic(name: str) -> bool:

@@ -8,11 +8,19 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from analyzers.agencies_text import Parsed, Source, joined
-from analyzers.agency_places import listed_name, place, place_name
+from analyzers.agency_complements import (
+    fixed,
+    named,
+    numbered,
+    only_numbered,
+    only_placed,
+    own,
+    placed,
+)
+from analyzers.agency_names import continues, is_noun, proper
+from analyzers.agency_places import place
 from analyzers.gazetteer import (
     Entry,
-    breakers_vi,
-    compounds_vi,
     domains_vi,
     heads_vi,
     openings,
@@ -23,6 +31,8 @@ from analyzers.normalize import grams
 
 # Bodies of administration, anybody at all ("cơ quan", "đơn vị"), and bodies that need no series.
 _GENERIC = ("generic", "weak", "plain")
+_OF = ("OF", "leaders", "office", "post")
+"""Classes of posts and offices, which others can follow."""
 _MINISTRIES = {"bộ": "Bộ", "sở": "Sở", "phòng": "Phòng"}
 _NOT_BEFORE_MINISTRY = frozenset(("cán", "nội", "toàn", "tiến", "đồng", "quốc", "dự", "cơ"))
 
@@ -41,10 +51,9 @@ def parse(source: Source, start: int) -> Parsed | None:
 def parse_list(source: Source, start: int) -> list[tuple[str, int, int]]:
     """ "Giám đốc các sở: Tài chính, Nội vụ" as (name, first token, end) for each, else []."""
     at, post = start, ""
-    entry = next((e for e, _ in walk(heads_vi(), source.tokens, at) if e.kind == "OF"), None)
-    if entry:
-        post = f"{entry.name} "
-        at = walk(heads_vi(), source.tokens, at)[0][1]
+    for entry, end in walk(heads_vi(), source.tokens, start):
+        if entry.kind in _OF:
+            at, post = end, f"{entry.name} "
     if source.gram(at) != "các" or source.gram(at + 1) not in _MINISTRIES:
         return []
     head = _MINISTRIES[source.gram(at + 1)]
@@ -93,19 +102,6 @@ def _owner(source: Source, at: int) -> Parsed | None:
     return _head(inside, at) if inside.depth <= _DEEPEST else None
 
 
-def _fixed(_source: Source, entry: Entry, _start: int, end: int) -> Parsed:
-    return Parsed(entry.name, end)
-
-
-def _placed(source: Source, entry: Entry, _start: int, end: int) -> Parsed:
-    return joined(Parsed(entry.name, end), place(source, end))
-
-
-def _only_placed(source: Source, entry: Entry, _start: int, end: int) -> Parsed | None:
-    where = place(source, end)
-    return joined(Parsed(entry.name, end), where) if where else None
-
-
 def _of(source: Source, entry: Entry, _start: int, end: int) -> Parsed:
     """A body of another body ("Đảng ủy Công an tỉnh"), or of a place, or alone."""
     owner = _owner(source, end) if source.touches(end) else None
@@ -124,8 +120,32 @@ def _only_of(source: Source, entry: Entry, _start: int, end: int) -> Parsed | No
     )
 
 
+def _post(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
+    """A post that counts without its body too, where it is written as one: "Các Phó Tổng Giám đốc".
+
+    A person's name after it is none of it.
+    """
+    owned = _only_of(source, entry, start, end)
+    if owned or not source.capital(start) or source.shouted(start, end):
+        return owned
+    return Parsed(entry.name, end)
+
+
+def _leaders(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
+    """ "Lãnh đạo Sở Y tế", which is a verb elsewhere: "Đảng ủy lãnh đạo Sở Y tế"."""
+    owned = _only_of(source, entry, start, end)
+    return owned if owned and is_noun(source, start, owned.end) else None
+
+
+def _office(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
+    """An office of a body, or one with a name of its own."""
+    return _only_of(source, entry, start, end) or _named_of(source, entry, start, end)
+
+
 def _party(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
     """A commission of a party committee; alone it must be written as a name."""
+    if continues(source, end):
+        return None
     owner = _owner(source, end) if source.touches(end) else None
     owner = owner or place(source, end)
     if owner:
@@ -143,55 +163,27 @@ def _domain(source: Source, entry: Entry, start: int, end: int) -> Parsed | None
         return None
     for field, after in walk(domains_vi(), source.tokens, end):
         if source.solid(end, after, commas=True):
+            if entry.name in _WITH_NAMES and continues(source, after):
+                break
             return joined(Parsed(f"{entry.name} {field.name}", after), place(source, after))
-    return _proper(source, entry, start, end) if entry.name in ("Sở", "Ủy ban") else None
+    return _named_of(source, entry, start, end) if entry.name in _WITH_NAMES else None
 
 
-def _proper(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
-    """A head with a name of its own, "Trung tâm Dịch vụ việc làm": capitals begin it.
-
-    A head of one syllable has a capital itself, as "nhiệm vụ Cơ quan …" is no "Vụ".
-    """
-    if not source.touches(end) or not source.capital(end) or source.shouted(start, end + 1):
-        return None
-    if end - start == 1 and not source.capital(start):
-        return None
-    at = end + 1
-    while at - end < _LONGEST and source.touches(at) and not place(source, at):
-        if _breaks(source, at):
-            break
-        at += 1
-    where = place(source, at)
-    if where is None and at - end == _LONGEST and source.touches(at):
-        where = listed_name(source, at)
-    return joined(Parsed(f"{entry.name} {' '.join(source.written(end, at).split())}", at), where)
+_WITH_NAMES = ("Phòng", "Sở", "Ủy ban")
+"""Heads whose field may be one that the gazetteer does not know."""
 
 
-def _breaks(source: Source, at: int) -> bool:
-    """Whether a word in lower case begins that is in no name: "trình", not "công trình"."""
-    pair = source.gram(at - 1), source.gram(at)
-    return pair[1] in breakers_vi() and not source.capital(at) and pair not in compounds_vi()
-
-
-_LONGEST = 8
-"""How many syllables a name of its own may have, without the place after it."""
+def _named_of(source: Source, entry: Entry, start: int, end: int) -> Parsed | None:
+    """A head with a name of its own, perhaps of another body: "Ban Pháp chế HĐND tỉnh"."""
+    named = proper(source, entry, start, end)
+    owned = named is not None and source.touches(named.end) and source.capital(named.end)
+    return joined(named, _owner(source, named.end)) if named and owned else named
 
 
 def _open(source: Source, entry: Entry, start: int, end: int) -> Parsed:
     """A head that may have a name of its own."""
-    return _proper(source, entry, start, end) or _placed(source, entry, start, end)
-
-
-def _named(source: Source, entry: Entry, _start: int, end: int) -> Parsed:
-    """A committee of a place ("Tỉnh ủy Nghệ An"), whose name follows at once."""
-    return joined(Parsed(entry.name, end), place_name(source, end))
-
-
-def _numbered(source: Source, entry: Entry, _start: int, end: int) -> Parsed:
-    number = source.touches(end) and source.gram(end).isdecimal()
-    return (
-        Parsed(f"{entry.name} {source.gram(end)}", end + 1) if number else Parsed(entry.name, end)
-    )
+    own_name = _named_of(source, entry, start, end) or only_numbered(source, entry, start, end)
+    return own_name or placed(source, entry, start, end)
 
 
 def _tailed(source: Source, entry: Entry, _start: int, end: int) -> Parsed:
@@ -199,17 +191,22 @@ def _tailed(source: Source, entry: Entry, _start: int, end: int) -> Parsed:
 
 
 _COMPLEMENTS: dict[str, Callable[[Source, Entry, int, int], Parsed | None]] = {
-    "": _fixed,
-    "place": _placed,
-    "PLACE": _only_placed,
+    "": fixed,
+    "place": placed,
+    "PLACE": only_placed,
     "of": _of,
     "OF": _only_of,
+    "leaders": _leaders,
+    "office": _office,
+    "own": own,
     "party": _party,
+    "post": _post,
     "domain": _domain,
-    "proper": _proper,
+    "proper": _named_of,
     "open": _open,
-    "name": _named,
-    "number": _numbered,
+    "name": named,
+    "number": numbered,
+    "NUMBER": only_numbered,
     "tail": _tailed,
 }
 
@@ -260,18 +257,22 @@ def _noun(source: Source, at: int, linked: bool) -> tuple[Entry, int] | None:
 
 @lru_cache(maxsize=4096)
 def is_generic(name: str) -> bool:
-    """Whether a name means anybody concerned: "cơ quan, đơn vị có liên quan", "địa phương"."""
+    """Whether a name means anybody concerned: "cơ quan, đơn vị có liên quan", "địa phương".
+
+    Those of one body are not anybody: "cơ quan thuộc Ủy ban Thường vụ Quốc hội".
+    """
     source = Source(name, grams(name))
-    kinds, _ = _nouns(source, 0)
-    return bool(kinds) and "generic" not in kinds and not _head(source, 0)
+    kinds, nouns = _nouns(source, 0)
+    if not kinds or "generic" in kinds or _head(source, 0):
+        return False
+    link = source.gram(nouns.end) == "trực"
+    return not (source.gram(nouns.end + link) == "thuộc" and _owner(source, nouns.end + link + 1))
 
 
 def _tail(source: Source, at: int) -> Parsed | None:
     """What narrows a generic body: "có liên quan", "trực thuộc Tỉnh ủy", "cấp tỉnh"."""
     if not source.touches(at):
         return None
-    for entry, end in walk(words_vi("tail"), source.tokens, at):
-        return Parsed(entry.name, end)
     for link in ("trực thuộc", "thuộc", "trong", "trên địa bàn"):
         width = len(link.split())
         grams = [source.gram(at + step) for step in range(width)]
@@ -279,7 +280,10 @@ def _tail(source: Source, at: int) -> Parsed | None:
             there = (
                 place(source, at + width) if link == "trên địa bàn" else _owner(source, at + width)
             )
-            return Parsed(f"{link} {there.name}", there.end) if there else None
+            if there:
+                return Parsed(f"{link} {there.name}", there.end)
+    for entry, end in walk(words_vi("tail"), source.tokens, at):
+        return Parsed(entry.name, end)
     return place(source, at)
 
 

@@ -29,9 +29,27 @@ def place(source: Source, at: int) -> Parsed | None:
             return Parsed(entry.name, end)
     if source.gram(at) == "khu" and source.gram(at + 1) == "vực":
         numeral = source.touches(at + 2) and source.written(at + 2, at + 3)
-        named = numeral and (numeral.isdecimal() or set(numeral) <= set("IVX"))
-        return Parsed(f"khu vực {numeral}", at + 3) if named else None
+        if numeral and (numeral.isdecimal() or set(numeral) <= set("IVX")):
+            return _seat(source, Parsed(f"khu vực {numeral}", at + 3))
+        return Parsed("khu vực", at + 2) if _ends(source, at + 2) else None
     return _levels(source, at) or _province(source, at)
+
+
+def _seat(source: Source, region: Parsed) -> Parsed:
+    """A region with the province after its number: "khu vực 5 - Hà Nội"."""
+    at = region.end
+    if at < len(source.tokens) and source.gap(at).strip() in ("-", "–"):
+        for entry, end in walk(provinces_vi(), source.tokens, at):
+            return Parsed(f"{region.name} - {entry.name}", end)
+    return region
+
+
+def _ends(source: Source, at: int) -> bool:
+    """Whether a name ends before `at`: at a mark, a link, or a verb in lower case."""
+    if not source.touches(at):
+        return True
+    verb = source.gram(at) in breakers_vi() and not source.capital(at)
+    return verb or source.gram(at) in ("và", "hoặc")
 
 
 def _levels(source: Source, at: int) -> Parsed | None:
@@ -44,7 +62,7 @@ def _levels(source: Source, at: int) -> Parsed | None:
         link, begin = _link(source, whole, named)
         level = _level(source, begin) if link is not None else None
         if level:
-            name = place_name(source, level.end)
+            name = place_name(source, level.end) or _after_short(source, level.end)
             plural = plural or level.name.startswith("các ")
             named = named or name is not None
             level = joined(level, name)
@@ -74,10 +92,25 @@ def _link(source: Source, whole: Parsed, named: bool) -> tuple[str | None, int]:
 def _level(source: Source, at: int) -> Parsed | None:
     """A level, perhaps of several places: "xã", "các huyện"."""
     plural = source.gram(at) == "các"
+    if source.gram(at) in _SHORT:
+        return Parsed(_SHORT[source.gram(at)], at + 1)
     level = next(iter(walk(words_vi("level"), source.tokens, at + plural)), None)
     if level is None or (source.touches(level[1]) and source.gram(level[1]) in _NOT_A_LEVEL):
         return None
     return Parsed(("các " if plural else "") + level[0].name, level[1])
+
+
+_SHORT = {"tp": "thành phố", "tx": "thị xã", "tphcm": "thành phố Hồ Chí Minh"}
+
+
+def _after_short(source: Source, at: int) -> Parsed | None:
+    """The place after an abbreviated level, whose capitals are none of a headline: "TP. Vinh"."""
+    if source.gram(at - 1) not in _SHORT or at >= len(source.tokens):
+        return None
+    if source.gap(at).strip() not in ("", "."):
+        return None
+    known = next(iter(walk(provinces_vi(), source.tokens, at)), None)
+    return Parsed(known[0].name, known[1]) if known else _capitals(source, at)
 
 
 def _province(source: Source, at: int) -> Parsed | None:

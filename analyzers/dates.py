@@ -1,6 +1,7 @@
 """Dates in a text, Vietnamese and Chinese, that have a year: days, months, quarters and years.
 
-Impossible dates are not dates. What a date is for (issue, citation, limit) is not known here.
+Days that no calendar has are found apart. What a date is for (issue, citation, limit) is not
+known here.
 """
 
 import re
@@ -25,20 +26,40 @@ class DateMention(NamedTuple):
 
 def find_dates(text: str) -> list[DateMention]:
     """The dates in `text` (NFC), in order, the longest where one holds another."""
-    return _recent[text]
+    return _recent[text][0]
 
 
-def _find_dates(text: str) -> list[DateMention]:
-    if not _POSSIBLE.search(text):
-        return []
-    found = []
-    for match in _matches(text):
+def impossible_dates(text: str) -> list[DateMention]:
+    """The days in `text` (NFC) that no calendar has, such as 31/02/2020, in order.
+
+    `iso` is as written there: 2020-02-31.
+    """
+    return _recent[text][1]
+
+
+def _find_dates(text: str) -> tuple[list[DateMention], list[DateMention]]:
+    found: list[DateMention] = []
+    impossible: list[DateMention] = []
+    for match in _matches(text) if _POSSIBLE.search(text) else ():
         form = match.lastgroup or ""
         precision, read = _FORMS[form]
-        iso = read(match[form])
+        written, span = match[form], match.span(form)
+        iso = read(written)
         if iso:
-            found.append(DateMention(iso, match[form], *match.span(form), precision))
-    return found
+            found.append(DateMention(iso, written, *span, precision))
+        elif precision == "day":
+            impossible.append(DateMention(_as_written(form, written), written, *span, precision))
+    return found, impossible
+
+
+def _as_written(form: str, written: str) -> str:
+    """The shape of an ISO date for a day that does not exist."""
+    if form == "words":
+        numbers = [figures(part) for part in _AROUND_WORDS.split(written)]
+    else:
+        numbers = _numbers(written)
+    year, month, number = numbers if numbers[0] > _NO_DAY else reversed(numbers)
+    return f"{year}-{month:02}-{number:02}"
 
 
 def lower(text: str) -> str:
@@ -84,6 +105,10 @@ _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _NUMERAL = re.compile(r"[0-9０-９]+|[〇零○一二三四五六七八九十]+")
 
 
+_AROUND_WORDS = re.compile(r"(?i)tháng|năm")
+_NO_DAY = 99
+
+
 def _numbers(written: str) -> list[int]:
     return [figures(run) for run in _NUMERAL.findall(written)]
 
@@ -100,8 +125,7 @@ def _year_first(written: str) -> str | None:
 
 def _words(written: str) -> str | None:
     """ "26 tháng 0 6 năm 2018": the blanks inside a number are dropped."""
-    parts = re.split(r"(?i)tháng|năm", written)
-    day_of_month, month, year = (figures(part) for part in parts)
+    day_of_month, month, year = (figures(part) for part in _AROUND_WORDS.split(written))
     return day(year, month, day_of_month)
 
 

@@ -118,8 +118,24 @@ def breakers_vi() -> frozenset[str]:
 
 @cache
 def compounds_vi() -> frozenset[tuple[str, str]]:
-    """Pairs of grams inside words that a breaker ends or continues ("công trình")."""
-    words = (text for text, kind in rows_of("agency_words_vi.tsv") if kind == "compound")
+    """Pairs of grams inside words that a breaker begins, ends or continues ("công trình")."""
+    return _pairs("compound")
+
+
+@cache
+def verbs_vi() -> frozenset[tuple[str, str]]:
+    """Verbs of two grams that end a proper name, where neither gram alone does."""
+    return _pairs("verb")
+
+
+@cache
+def no_bodies_vi() -> frozenset[tuple[str, str]]:
+    """Names of places and countries that begin or go on as bodies do ("Hội An")."""
+    return _pairs("place")
+
+
+def _pairs(kind: str) -> frozenset[tuple[str, str]]:
+    words = (text for text, of in rows_of("agency_words_vi.tsv") if of == kind)
     return frozenset(
         (one.text, other.text) for word in words for one, other in pairwise(grams(word))
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from analyzers.dates import DateMention, find_dates
+from analyzers.dates import DateMention, find_dates, impossible_dates
 from analyzers.numbers import Number, find_numbers, number_key
 from loader import rules
 from loader.model import Evidence, Evidenced
@@ -36,7 +36,9 @@ def find_citations(text: str, own_number: str | None = None) -> tuple[Evidenced[
     if not numbers:
         return ()
     own = number_key(own_number) if own_number else None
-    dates = [date for date in find_dates(text) if date.precision == "day"]
+    days = [date for date in find_dates(text) if date.precision == "day"]
+    # A date is given as it is cited, even where the original is wrong.
+    dates = sorted([*days, *impossible_dates(text)], key=_start)
     found: dict[str, Evidenced[Citation]] = {}
     before, relation = 0, _Relation()
     for number in numbers:
@@ -48,6 +50,10 @@ def find_citations(text: str, own_number: str | None = None) -> tuple[Evidenced[
         known = found.get(number.key)
         found[number.key] = _completed(known, mention) if known else mention
     return tuple(found.values())
+
+
+def _start(date: DateMention) -> int:
+    return date.start
 
 
 def _mention(

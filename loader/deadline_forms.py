@@ -7,13 +7,27 @@ from typing import NamedTuple
 
 CLOCK = r"(?:[0-9]{1,2}\s?(?:giờ|h|:)\s?(?:[0-9]{2})?\s*(?:phút)?\s*,?\s*)?"
 BEFORE = (
-    r"trước|chậm nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước)?|muộn nhất(?:\s+là|\s+vào)?|không quá"
+    r"trước|chậm nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước)?"
+    r"|muộn nhất(?:\s+là|\s+vào|\s+đến)?|không quá"
 )
 UNTIL = r"đến hết|hết|cuối|vào cuối"
 OPENINGS = (
     "trước", "chậm nhất", "muộn nhất", "không quá", "đến hết", "hết", "vào cuối", "cuối"
 )  # fmt: skip
 """What `BEFORE` and `UNTIL` begin with, in lower case."""
+
+
+TO_BE_DONE = re.compile(
+    r"hoàn thành|xong|ban hành|trình|báo cáo|thời gian|thời hạn|gửi|kết thúc", re.IGNORECASE
+)
+TO_DO = re.compile(
+    r"(?<!kết quả )(?<!tình hình )(?<!quá trình )(?<!đã )\b(?:đề xuất|tham mưu|xây dựng|rà soát"
+    r"|phê duyệt|tổ chức|triển khai|thực hiện|thẩm định|thành lập|bố trí|phân bổ|khắc phục|xử lý"
+    r"|bàn giao|nghiệm thu|khởi công|công bố|công khai|cập nhật|kiểm tra|sửa chữa)\b",
+    re.IGNORECASE,
+)
+"""Work with a result, and any work, that is still to be done."""
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
 class Limit(NamedTuple):
@@ -47,3 +61,8 @@ def last_day(iso: str) -> str:
     if len(iso) == len("2025-06"):
         return f"{iso}-{monthrange(int(iso[:4]), int(iso[5:]))[1]:02}"
     return iso
+
+
+def quarter(written: str) -> int:
+    """The number of a quarter written as "II" or "2"."""
+    return _ROMAN.get(written.upper()) or int(written)

@@ -9,6 +9,7 @@ import re
 from analyzers.dates import lower, places
 from loader import rules
 from loader.deadline_forms import OPENINGS, Limit
+from loader.deadlines_cycles import cycles, months
 from loader.deadlines_dated import dated
 from loader.deadlines_undated import recurring, spans, without_year
 from loader.model import Evidenced
@@ -28,12 +29,15 @@ def find_deadlines(text: str, document_date: str | None) -> tuple[Evidenced[Dead
     limits = [
         *dated(text, lowered),
         *without_year(text, openings, document_date),
+        *months(text, lowered, document_date),
         *recurring(text, lowered, openings),
+        *cycles(text, lowered),
         *spans(text, lowered, openings),
     ]
     found: dict[tuple[str, str | None], Evidenced[Deadline]] = {}
     for limit in sorted(limits, key=_place):
-        if not _is_past(text, limit.start):
+        inside = any(other.start <= limit.start < limit.end < other.end for other in limits)
+        if not inside and not _is_past(text, limit.start):
             written = " ".join(text[limit.start : limit.end].split())
             key = (written, limit.value)
             if key not in found:
@@ -42,7 +46,7 @@ def find_deadlines(text: str, document_date: str | None) -> tuple[Evidenced[Dead
     return tuple(found.values())
 
 
-_DIGIT = re.compile(r"[0-9]|年")
+_DIGIT = re.compile(r"[0-9]|年|[qQ](?:uý|UÝ)")
 
 
 def _place(limit: Limit) -> tuple[int, int, str]:

@@ -3,37 +3,44 @@
 import re
 from collections.abc import Iterator
 
-from analyzers.dates import DateMention, find_dates
-from loader.deadline_forms import BEFORE, CLOCK, UNTIL, Limit, last_day
+from analyzers.dates import DateMention, find_dates, impossible_dates
+from loader.deadline_forms import BEFORE, CLOCK, TO_BE_DONE, TO_DO, UNTIL, Limit, last_day
 
-_LIMIT = re.compile(rf"\b(?P<word>{BEFORE}|{UNTIL}|trong)\s+{CLOCK}(?:ngày\s+)?$", re.IGNORECASE)
+_FIRST_OF_ROW = r"(?:(?:tháng|quý)\s*[0-9IV]+\s*(?:,|và|-|đến)\s*)*"
+_LIMIT = re.compile(
+    rf"\b(?P<word>{BEFORE}|{UNTIL}|trong|đến)\s+{CLOCK}(?:ngày\s+)?{_FIRST_OF_ROW}"
+    r"(?:(?P<half>(?:6|06|sáu) tháng (?:đầu|cuối))\s+)?$",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
-    r"\b(?:thời gian|thời hạn|tiến độ)(?:\s+(?:thực hiện|hoàn thành|báo cáo|trình))?\s*:\s*"
-    r"(?:ngày\s+)?$"
+    r"\b(?:thời gian|thời hạn|tiến độ)"
+    r"(?:\s+(?:thực hiện|hoàn thành|báo cáo|trình|ban hành|gửi|xong)(?:\s+[^.;:,]{1,40})?)?\s*:\s*"
+    r"(?:(?:trong|vào|là|ngày)\s+)*$"
+    r"|\bhạn (?:cuối|chót|nộp|báo cáo|hoàn thành)(?:\s+là)?\s*:?\s*(?:ngày\s+)?$"
     r"|\bhoàn thành\s*:?\s*(?:vào\s+|ngày\s+)*$",
     re.IGNORECASE,
 )
 _ONWARD = re.compile(r"\s+(?:và\s+(?:các|những)\s+năm\s+(?:tiếp theo|sau)|trở đi)", re.IGNORECASE)
 _ZH_LIMIT = re.compile(r"\s?(?P<end>底|末|年底|年末)?\s?(?:之前|以前|前)")
-_LIMITING = ("trước", "nhất", "quá", "hết", "cuối", "trong")
-_LABELLING = ("thời gian", "thời hạn", "tiến độ", "hoàn thành")
+_LIMITING = ("trước", "nhất", "quá", "hết", "cuối", "trong", "đến")
+_LABELLING = ("thời gian", "thời hạn", "tiến độ", "hoàn thành", "hạn ")
 """Of these `_LIMIT` and `_LABEL` have one each, in lower case."""
 _REACH = 60
 """How many characters before a date may hold the words that make it a limit."""
-_TO_BE_DONE = re.compile(
-    r"hoàn thành|xong|ban hành|trình|báo cáo|thời gian|thời hạn|gửi|kết thúc", re.IGNORECASE
-)
-_TO_DO = re.compile(
-    r"(?<!kết quả )(?<!tình hình )(?<!quá trình )(?<!đã )\b(?:đề xuất|tham mưu|xây dựng|rà soát"
-    r"|phê duyệt|tổ chức|triển khai|thực hiện|thẩm định|thành lập|bố trí|phân bổ|khắc phục|xử lý"
-    r"|bàn giao|nghiệm thu|khởi công|công bố|công khai|cập nhật|kiểm tra|sửa chữa)\b",
-    re.IGNORECASE,
-)
 
 
 def dated(text: str, lowered: str) -> Iterator[Limit]:
-    """Dates with a year that a word makes a limit; `lowered` is the text in lower case."""
-    for mention in find_dates(text):
+    """Dates with a year that a word makes a limit; `lowered` is the text in lower case.
+
+    A limit whose day no calendar has keeps its words, without a value.
+    """
+    yield from _limited(text, lowered, find_dates(text))
+    for limit in _limited(text, lowered, impossible_dates(text)):
+        yield limit._replace(value=None, rule="deadline.date.impossible")
+
+
+def _limited(text: str, lowered: str, dates: list[DateMention]) -> Iterator[Limit]:
+    for mention in dates:
         if "年" in mention.text:
             yield from _dated_zh(text, mention)
             continue
@@ -59,12 +66,20 @@ def _worded(text: str, mention: DateMention, word: re.Match[str], begin: int) ->
     if _limits(text, mention, said):
         start, end = word.span("word")
         cue = (begin + start, begin + end)
-        yield Limit(begin + start, mention.end, _until(mention, said), _rule(said), cue)
+        value = _half(mention, word["half"]) or _until(mention, said)
+        yield Limit(begin + start, mention.end, value, _rule(said), cue)
+
+
+def _half(mention: DateMention, half: str | None) -> str | None:
+    """The last day of "6 tháng đầu năm 2026"."""
+    if half is None or mention.precision != "year":
+        return None
+    return f"{mention.iso}-{'06-30' if half.lower().endswith('đầu') else '12-31'}"
 
 
 def _rule(word: str) -> str:
-    if word == "trong":
-        return "deadline.date.within"
+    if word in ("trong", "đến"):
+        return f"deadline.date.{'within' if word == 'trong' else 'by'}"
     return "deadline.date.until" if re.fullmatch(UNTIL, word) else "deadline.date.before"
 
 
@@ -73,11 +88,28 @@ def _limits(text: str, mention: DateMention, word: str) -> bool:
 
     Within a month or a quarter any work may have to be done, within a year only a result.
     """
-    if word != "trong" and mention.precision != "year":
+    if word not in ("trong", "đến") and mention.precision != "year":
         return True
     begin = max(text.rfind(mark, 0, mention.start) for mark in (". ", "; ", "\n", "。")) + 1
-    done = (_TO_BE_DONE,) if mention.precision == "year" else (_TO_BE_DONE, _TO_DO)
+    if word == "đến":
+        return _is_end(text, begin, mention)
+    done = (TO_BE_DONE,) if mention.precision == "year" else (TO_BE_DONE, TO_DO)
     return any(verb.search(text, begin, mention.start) for verb in done)
+
+
+_COUNTED = re.compile(r"(?:tính|kể từ|từ (?!nay)[^.;]{1,40})\s*đến\s+[^.;]*$", re.IGNORECASE)
+_DONE_THEN = re.compile(
+    r"\s*,?\s*(?:phải\s+|cơ bản\s+)*(?:hoàn thành|xong|kết thúc)", re.IGNORECASE
+)
+_DONE_BY = re.compile(r"hoàn thành|xong|kết thúc|thời hạn", re.IGNORECASE)
+
+
+def _is_end(text: str, begin: int, mention: DateMention) -> bool:
+    """Whether "đến ngày …" ends a work, not a time that is counted or told of."""
+    if mention.precision == "year" or _COUNTED.search(text, begin, mention.start):
+        return False
+    done = _DONE_BY.search(text, begin, mention.start) or _DONE_THEN.match(text, mention.end)
+    return done is not None
 
 
 def _until(mention: DateMention, word: str) -> str:

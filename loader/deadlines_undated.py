@@ -9,13 +9,19 @@ from loader.deadline_forms import BEFORE, CLOCK, UNTIL, Limit, last_day, matches
 
 _EACH_YEAR = re.compile(r"(?:hằng|hàng|mỗi) năm|每年", re.IGNORECASE)
 _DAY_VI = re.compile(
-    rf"\b(?:{BEFORE}|{UNTIL})\s+{CLOCK}(?:ngày\s+)?"
+    rf"\b(?:{BEFORE}|{UNTIL})\s+{CLOCK}(?P<dated>ngày\s+)?"
+    r"(?P<day>[0-9]{1,2})(?:\s?[/.\-]\s?|\s+tháng\s+)(?P<month>[0-9]{1,2})(?![0-9]|\s?[/.\-]\s?[0-9]|\s+năm\s+[0-9])"
+    r"(?:\s+(?:hằng|hàng|mỗi)\s+năm)?",
+    re.IGNORECASE,
+)
+_MORE_VI = re.compile(
+    r"\s*(?:,|;|và|hoặc)\s+(?:trước\s+)?(?P<dated>ngày\s+)?"
     r"(?P<day>[0-9]{1,2})(?:\s?[/.\-]\s?|\s+tháng\s+)(?P<month>[0-9]{1,2})(?![0-9]|\s?[/.\-]\s?[0-9]|\s+năm\s+[0-9])"
     r"(?:\s+(?:hằng|hàng|mỗi)\s+năm)?",
     re.IGNORECASE,
 )
 _DAY_ZH = re.compile(
-    r"(?<![年0-9])(?:每年)?(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日|底|末)(?:之前|以前|前)"
+    r"(?<![年0-9])(?P<dated>)(?:每年)?(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日|底|末)(?:之前|以前|前)"
 )
 
 
@@ -25,6 +31,10 @@ def without_year(text: str, openings: list[int], document_date: str | None) -> I
     `openings` are the places where a limit's first word stands.
     """
     days = [*matches(_DAY_VI, text, openings)]
+    for match in days:
+        # "trước ngày 15/6 và ngày 15/12": the list grows while it is read.
+        if more := _MORE_VI.match(text, match.end()):
+            days.append(more)
     if "月" in text:
         days += _DAY_ZH.finditer(text)
     if not days:
@@ -35,12 +45,15 @@ def without_year(text: str, openings: list[int], document_date: str | None) -> I
         # A leap year has every day and month that can be meant.
         last = last_day(f"2024-{month:02}") if 1 <= month <= 12 else ""
         number = int(match["day"] or last[-2:] or 0)
-        if day(2024, month, number):
-            # A stop inside the limit, as in "15.11", ends no sentence.
-            begin = stops[bisect_right(stops, match.start()) - 1]
-            end = stops[bisect_left(stops, match.end())]
-            yearly = _EACH_YEAR.search(text, begin, end)
-            yield _day(match, yearly, (month, number), document_date)
+        if not day(2024, month, number):
+            if match["dated"]:
+                yield Limit(*_span(match), None, "deadline.date.impossible")
+            continue
+        # A stop inside the limit, as in "15.11", ends no sentence.
+        begin = stops[bisect_right(stops, match.start()) - 1]
+        end = stops[bisect_left(stops, match.end())]
+        yearly = _EACH_YEAR.search(text, begin, end)
+        yield _day(match, yearly, (month, number), document_date)
 
 
 def _day(
@@ -53,9 +66,16 @@ def _day(
     month, number = when
     if yearly:
         value = f"yearly:before:--{month:02}-{number:02}"
-        return Limit(*match.span(), value, "deadline.day.yearly", yearly.span())
+        return Limit(*_span(match), value, "deadline.day.yearly", yearly.span())
     next_day = _next(month, number, document_date)
-    return Limit(*match.span(), next_day, f"deadline.day.{'next' if next_day else 'open'}")
+    return Limit(*_span(match), next_day, f"deadline.day.{'next' if next_day else 'open'}")
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    """The span without what links the day to the one before."""
+    if match.re is _MORE_VI:
+        return match.start("dated") if match["dated"] else match.start("day"), match.end()
+    return match.span()
 
 
 def _next(month: int, number: int, document_date: str | None) -> str | None:
@@ -101,15 +121,16 @@ def recurring(text: str, lowered: str, openings: list[int]) -> Iterator[Limit]:
 
 
 _SPAN = re.compile(
-    r"\b(?:trong\s+vòng|trong\s+thời\s+hạn|chậm\s+nhất|không\s+quá)\s+(?:là\s+)?[0-9]{1,3}\s+"
-    r"(?:ngày|tháng)(?:\s+làm\s+việc)?,?\s+(?:kể\s+)?(?:từ|sau)\s+(?:ngày|khi)",
+    r"\b(?:trong(?:\s+vòng|\s+thời\s+(?:hạn|gian))?|chậm\s+nhất|không\s+quá)\s+"
+    r"(?:là\s+|sau\s+|không\s+quá\s+)*[0-9]{1,3}\s+(?:ngày|tháng|giờ)(?:\s+làm\s+việc)?,?"
+    r"\s+(?:kể\s+)?(?:từ|sau)\s+(?:ngày|khi|thời điểm)",
     re.IGNORECASE,
 )
 
 
 def spans(text: str, lowered: str, openings: list[int]) -> Iterator[Limit]:
     """Limits that count from an event ("trong vòng 15 ngày kể từ ngày …"), which have no date."""
-    if "vòng" in lowered or "hạn" in lowered:
+    if "trong" in lowered:
         openings = sorted([*openings, *places(lowered, ("trong",))])
     for match in matches(_SPAN, text, openings):
         yield Limit(*match.span(), None, "deadline.relative")

@@ -20,7 +20,8 @@ _ACTS = re.compile(
 _SIGNED_FOR = re.compile(r"T/?M\.?\s+")
 _NAME_LONGEST = 300
 _LEVEL = re.compile(
-    r"\b(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|(?:[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Đđ]ảng) ủy)$"
+    r"\b(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|đặc khu|Trung học cơ sở|Trung học phổ thông"
+    r"|Tiểu học|Mầm non|Đại học|Cao đẳng|(?:[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Đđ]ảng) ủy)$"
 )
 
 
@@ -49,11 +50,27 @@ def from_letterhead(lines: Sequence[str]) -> Named | None:
         for index, line in enumerate(lines)
         if marks.is_capitals(line) and not is_no_body(line) and not type_line(line)
     ]
-    for index, line in reversed(capitals):
-        if named := _lowest(line):
+    for at in range(len(capitals) - 1, -1, -1):
+        index, line = capitals[at]
+        above = capitals[at - 1][1] if at else ""
+        if named := _under(line, above) or _lowest(line):
             return named._replace(line=index)
     for index, line in capitals[:1]:
         return Named(written(line), 0, len(line), index)
+    return None
+
+
+_PARTS = re.compile(r"\b(?:BAN|VĂN PHÒNG|ỦY BAN KIỂM TRA|UỶ BAN KIỂM TRA|ĐẢNG ĐOÀN|CƠ QUAN)\b")
+
+
+def _under(line: str, above: str) -> Named | None:
+    """A part of a body that stands below the body's name: "TỈNH ỦY …" over "VĂN PHÒNG"."""
+    for part in _PARTS.finditer(line[:_NAME_LONGEST]):
+        name = line[part.start() :].rstrip(" .-–*")
+        body = line[: part.start()].strip() or above
+        found = agencies.find_agencies(f"{name} {body}") if body and not is_no_body(body) else []
+        if len(found) == 1 and found[0].start == 0 and found[0].end == len(name) + 1 + len(body):
+            return Named(found[0].name, part.start(), part.start() + len(name))
     return None
 
 

@@ -59,11 +59,12 @@ def read_head(paragraphs: list[Placed], language: str) -> Head:
     ]
     reader = letterhead_zh if language == "zh" else letterhead_vi
     own = reader.read(before, end)
+    province = _province(own)
     fields: dict[Field, Finding | None] = {
         "number": own.number,
         "doc_type": own.doc_type,
-        "issuer": own.issuer,
-        "province": _province(own),
+        "issuer": _located(own.issuer, province),
+        "province": province,
         "date": own.date,
         "title": own.title,
     }
@@ -76,6 +77,16 @@ def read_head(paragraphs: list[Placed], language: str) -> Head:
             for evidence in finding.words
         ),
     )
+
+
+_PROVINCIAL = re.compile(r"\b(?:tỉnh|thành phố)$")
+
+
+def _located(issuer: Finding | None, province: Finding | None) -> Finding | None:
+    """A provincial body with the name of its province: "Công an tỉnh" of Phú Thọ."""
+    if issuer and province and _PROVINCIAL.search(issuer.value):
+        return issuer._replace(value=f"{issuer.value} {province.value}")
+    return issuer
 
 
 def _province(own: OwnFields) -> Finding | None:

@@ -13,7 +13,9 @@ from loader.letterhead_fields import Finding, HeadLine, found, words
 NUMBER_LABEL = re.compile(r"(?:Số|SỐ)(?:\s+(?:hiệu|ký hiệu))?\s*:?[\s|]*(?=\d)")
 _PLACE_DATE = re.compile(r"[^\d,;.:]{2,45},\s*[Nn]gày\s|(?:[^\W\d_]+\s){1,5}ngày\s|NGÀY\s")
 SUBJECT = re.compile(r"\b[vV]/v\s*:?\s*")
-_TITLE_START = re.compile(r"(?:về|v/v|ban hành|triển khai|thực hiện|phê duyệt)\b", re.IGNORECASE)
+_TITLE_START = re.compile(
+    r"(?:về|v/v|ban hành|triển khai|thực hiện|phê duyệt|của\s[^.;]{3,120}\svề)\b", re.IGNORECASE
+)
 _NO_TITLE = re.compile(
     r"Căn cứ|Kính gửi|Xét|Theo|Ngày|Để|Nhằm|Trong|Trên|Sau|Thời gian|Hiện nay|Tại|[(]|\S+ ngày"
 )

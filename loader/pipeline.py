@@ -1,11 +1,15 @@
 """Bytes of a file to a `Document`: decoding, reading, repair, structure, then the recognisers."""
 
+import re
 from collections.abc import Callable
 
 from analyzers import analysis, language
+from analyzers.dates import DateMention, impossible_dates
 from loader import (
     citations,
+    deadline_cells,
     deadlines,
+    model,
     paragraphs,
     readers,
     responsibilities,
@@ -66,7 +70,8 @@ def _read(reading: readers.Reading, then: Callable[[ParsedParagraph], None]) -> 
     main = language.majority(zip(spoken, (len(block.text) for block in blocks), strict=True))
     found = structure.parse(blocks, main)
     head = read_head(found.paragraphs, main)
-    parsed = _recognise_all(found, spoken, head, then)
+    warnings: dict[model.Warning, None] = {}
+    parsed = _recognise_all(found, spoken, head, then, warnings)
     return Document(
         language=main,
         number=head.number,
@@ -77,7 +82,7 @@ def _read(reading: readers.Reading, then: Callable[[ParsedParagraph], None]) -> 
         title=head.title,
         tasks=tuple(found.tasks),
         paragraphs=tuple(inherit(parsed, found.parents)),
-        warnings=(*reading.warnings, *repairs, *found.warnings),
+        warnings=(*reading.warnings, *repairs, *found.warnings, *warnings),
         format=reading.format,
         encoding=reading.encoding,
         evidence=head.evidence,
@@ -90,8 +95,12 @@ def _recognise_all(
     spoken: list[language.Language],
     head: Head,
     then: Callable[[ParsedParagraph], None],
+    warnings: dict[model.Warning, None],
 ) -> list[ParsedParagraph]:
-    """The paragraphs with what stands in them; bullets may speak of their heading's agencies."""
+    """The paragraphs with what stands in them; bullets may speak of their heading's agencies.
+
+    Each day that no calendar has gives one warning more.
+    """
     parsed: list[ParsedParagraph] = []
     named: dict[int, responsibilities.Found] = {}
     for position, placed in enumerate(found.paragraphs):
@@ -105,9 +114,15 @@ def _recognise_all(
         introduces = begins and is_introduction(paragraph)
         if task is not None and (introduces or _names_agencies(placed.block.text)):
             named[task] = charged(paragraph) or named[task]
+        if _FIGURES.search(paragraph.text):
+            warnings.update(dict.fromkeys(map(_date_warning, impossible_dates(paragraph.text))))
         parsed.append(paragraph)
         then(paragraph)
     return parsed
+
+
+def _date_warning(date: DateMention) -> model.Warning:
+    return model.Warning("date_impossible", f"No calendar has the date {date.text}.")
 
 
 def _names_agencies(text: str) -> bool:
@@ -158,9 +173,28 @@ def _charges(
         return schedules.agencies_of(placed.row, header, placed.header), limits
     text = placed.block.text
     agencies = responsibilities.find_responsibilities(
-        text, spoken, in_task=placed.task is not None, task_lead_default=named
+        text, spoken, in_task=_is_work(placed), task_lead_default=named
     )
-    return agencies, deadlines.find_deadlines(text, head.date)
+    limits = deadlines.find_deadlines(text, head.date)
+    if not limits and ":" in text:
+        limits = deadline_cells.limits_labelled(text, head.date)
+    return agencies, limits
+
+
+_FIGURES = re.compile(r"[0-9年]")
+_ITEM = re.compile(r"[-–+•*]\s|[a-zđ]\)")
+
+
+def _is_work(placed: Placed) -> bool:
+    """Whether a paragraph may say what is to be done: one of a task, or an item of another list.
+
+    An item of nothing but agencies outside of all tasks is an addressee.
+    """
+    if placed.task is not None:
+        return True
+    text = placed.block.text
+    listed = placed.kind == "body" and _ITEM.match(text) is not None
+    return listed and not responsibilities.is_agency_heading(text)
 
 
 _NO_EVIDENCE = ParagraphEvidence()

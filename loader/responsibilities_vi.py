@@ -75,21 +75,53 @@ def _charge(text: str, group: Group, in_task: bool) -> Charge | None:
     begin = max(0, group.start - _REACH)
     chair = cue("vi", "after", "lead").match(text, group.end)
     if label := labelled(text[begin : group.start]):
-        role, words = label
-        named = Charge(role, group, f"role.{role}.label", cue_span(words, begin))
+        titled, words = label
+        named = Charge(titled, group, f"role.{titled}.label", cue_span(words, begin))
         return _chairing(group, chair) if chair else named
     clause = _clause(text, group.start)
-    if cue("vi", "excused", "none").search(clause):
+    if cue("vi", "excused", "none").search(clause) or ("đã" in clause and _is_done(clause)):
         return None
+    if said := _charge_before(text, group, clause, chair):
+        return said
+    obliged = in_task or _OBLIGED.match(text, _after_brackets(text, group))
+    return _charge_in_task(text, group, clause) if obliged else None
+
+
+_OBLIGED = re.compile(r"[\s,]*(?:có|chịu) trách nhiệm\b|[\s,]*có nhiệm vụ\b", re.IGNORECASE)
+"""What makes a subject's work of it, whatever the paragraph is."""
+
+
+def _charge_before(
+    text: str, group: Group, clause: str, chair: re.Match[str] | None
+) -> Charge | None:
+    """The role that the words of its clause before the group give it, or that it presides."""
     near = clause[-_REACH:]
     begin = group.start - len(near)
     if partner := cue("vi", "before", "coordinate").search(near):
         return Charge("coordinate", group, "role.coordinate.before", cue_span(partner, begin))
     if chair:
         return _chairing(group, chair)
-    if order := cue("vi", "before", "implement").search(near):
-        return Charge("implement", group, "role.implement.before", cue_span(order, begin))
-    return _charge_of_subject(text, group) if in_task and _is_subject(clause) else None
+    order = cue("vi", "before", "implement").search(near)
+    led = None if order else cue("vi", "before", "directed").search(near)
+    asked = (order or led) and cue("vi", "asked", "coordinate").match(text, group.end)
+    if led and asked:
+        return Charge("coordinate", group, "role.coordinate.before", cue_span(led, begin))
+    if order:
+        role: Role = "coordinate" if asked else "implement"
+        return Charge(role, group, f"role.{role}.before", cue_span(order, begin))
+    return None
+
+
+def _charge_in_task(text: str, group: Group, clause: str) -> Charge | None:
+    if _is_subject(clause):
+        return _charge_of_subject(text, group)
+    return _charge_in_row(text, group) if _is_row(clause) else None
+
+
+def _is_done(clause: str) -> bool:
+    """Whether the clause tells of work with partners that is over: "đã phối hợp với …"."""
+    partner = cue("vi", "before", "coordinate").search(clause[-_REACH:])
+    return partner is not None and _DONE.search(clause[-_REACH:], 0, partner.start()) is not None
 
 
 def _chairing(group: Group, chair: re.Match[str]) -> Charge:
@@ -111,18 +143,50 @@ _STOPS = (". ", "; ", ": ", " - ")
 
 _INTRODUCTION = re.compile(
     r"(?:căn cứ|trên cơ sở|hằng năm|hàng năm|định kỳ|theo|sau khi|khi|trước|trong|để|từ|đến|ngoài"
-    r"|nhằm|cùng với|ngay sau|đối với|các đồng chí|đồng chí)\b[^.;:]*,(?:\s*(?:các|những))?",
+    r"|nhằm|cùng với|ngay sau|đối với|với (?:vai trò|tư cách)|đồng thời|bên cạnh đó|ngoài ra|riêng"
+    r"|các đồng chí|đồng chí)\b[^.;:]*,(?:\s*(?:các|những))?",
     re.IGNORECASE,
 )
 
 
+_PLURAL = re.compile(
+    r"(?:\b(?:các|những|toàn thể|đồng chí|ông|bà)(?:\s*\(bà\)|,\s*bà)?\s*)+$", re.IGNORECASE
+)
+_PLURALS = ("các", "những", "thể", "chí", "ông", "bà", ")")
+_DONE = re.compile(r"\bđã\b[^,;.:]*$", re.IGNORECASE)
+
+
 def _is_subject(clause: str) -> bool:
     """Whether the group that follows begins its clause, perhaps after "Căn cứ Kế hoạch này,"."""
-    rest = re.sub(r"\b(?:các|những|toàn thể)$", "", clause.strip(' "“-+•').lower()).strip()
+    rest = clause.strip(' "“-+•').lower()
+    if rest.endswith(_PLURALS):
+        rest = _PLURAL.sub("", rest).strip()
     return not rest or _INTRODUCTION.fullmatch(rest) is not None
 
 
 _PROVISO = re.compile(r"\s*,?\s*(?:theo|trong phạm vi|căn cứ)\b[^.;:]{0,80}?(?=phối hợp|chủ trì)")
+
+
+_NOUNS = re.compile(r"[^.;:()]{2,250}(?:,|,?\svà)(?:\s+(?:các|những|toàn thể))?\s*", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"\b(?:đã|được|là|có|phải|cần|sẽ|do|bởi|như|gồm|cho|với|về|nhất là|tiếp tục|thực hiện|xây dựng"
+    r"|triển khai|tăng cường|đề nghị|yêu cầu|giao|báo cáo|phối hợp|chỉ đạo|ban hành|hướng dẫn"
+    r"|kiểm tra|rà soát|gửi|theo|căn cứ|tổ chức (?:thực|triển|kiểm|hội|các))\b",
+    re.IGNORECASE,
+)
+
+
+def _is_row(clause: str) -> bool:
+    """Whether the group ends a row of subjects of which no list knows the first."""
+    rest = clause.strip(' "“-+•')
+    return _NOUNS.fullmatch(rest) is not None and not _PREDICATE.search(rest)
+
+
+def _charge_in_row(text: str, group: Group) -> Charge | None:
+    """What a group has to do whose place in the sentence is less sure: it is written as a name."""
+    if not text[group.start].isupper() or not text[_after_brackets(text, group) :].strip(_END):
+        return None
+    return _charge_of_subject(text, group)
 
 
 def _charge_of_subject(text: str, group: Group) -> Charge | None:

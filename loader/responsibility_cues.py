@@ -59,8 +59,9 @@ _ENUMERATOR = re.compile(
 @cache
 def _label(role: str) -> re.Pattern[str]:
     either = "|".join(row[3] for row in _rows() if row[:3] == ("vi", "label", role))
-    holder = r"(?:cơ quan|đơn vị|bộ phận|đầu mối|chủ thể|tổ chức)"
-    return re.compile(rf"{holder}\s+(?:{either})\s*:{_AGENCY_PLURAL}", re.IGNORECASE)
+    holder = r"(?:cơ quan|đơn vị|bộ phận|đầu mối|chủ thể|tổ chức|địa phương)"
+    begins = rf"(?:{holder}\s+|(?:^|[(;.,+•–-])\s*(?:và\s+)?)"
+    return re.compile(rf"{begins}(?:{either})\s*:{_AGENCY_PLURAL}", re.IGNORECASE)
 
 
 @cache

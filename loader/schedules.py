@@ -1,7 +1,7 @@
 """Tables of tasks: what the columns of a row hold, by the words of the table's header.
 
 Knows single rows, whose cells are parted by " | "; where in the document they stand, `structure`
-knows. Cells that are missing at a row's end are no matter, those missing before shift the others.
+knows. Where a row has fewer cells than its header, a cell goes under the next label that fits it.
 """
 
 import re
@@ -13,13 +13,18 @@ import msgspec
 
 from analyzers.agencies import find_agencies, is_generic
 from loader import rules
-from loader.deadlines import find_deadlines
+from loader.deadline_cells import limits_alone
 from loader.model import Evidenced
 from search.model import Agency, Deadline, Role
 
 _CELL = " | "
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3})[.)]?")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)]?")
+_DATED = re.compile(
+    r"(?:(?:trước|trong|xong|hết|cuối|đầu|từ)\s+)*"
+    r"(?:ngày|tháng|quý|năm|thường xuyên|h[ằà]ng|định kỳ)\b|[0-9]{1,2}/[0-9]|20[0-9]{2}",
+    re.IGNORECASE,
+)
 _LABEL_LONGEST = 60
 _FEWEST = 3
 
@@ -80,7 +85,7 @@ def _column(label: str) -> str:
 def row(text: str, under: tuple[str, ...]) -> Row:
     """The row with the columns `under` its header."""
     cells = _cells(text)
-    held = dict(zip(under, cells, strict=False)) if len(cells) >= _FEWEST else {}
+    held = _held(cells, under) if len(cells) >= _FEWEST else {}
     first = cells[0].text
     number = _NUMBER.fullmatch(first) if under[0] == "number" else None
     roman = _ROMAN.fullmatch(first) if len(cells) == _FEWEST - 1 else None
@@ -91,6 +96,36 @@ def row(text: str, under: tuple[str, ...]) -> Row:
         assigned=tuple((role, held[role]) for role in get_args(Role) if role in held),
         deadline=held.get("deadline", Cell()),
     )
+
+
+def _held(cells: list[Cell], under: tuple[str, ...]) -> dict[str, Cell]:
+    """The cells by what their columns hold; where some are missing, columns may be passed over."""
+    held: dict[str, Cell] = {}
+    spare = len(under) - len(cells)
+    at = 0
+    for cell in cells:
+        while spare > 0 and not _fits(cell.text, under[at]):
+            at, spare = at + 1, spare - 1
+        if at < len(under):
+            held.setdefault(under[at], cell._replace(column=at))
+        at += 1
+    return held
+
+
+def _fits(text: str, column: str) -> bool:
+    """Whether a cell can be of a column: no date names an agency, and no agency a date."""
+    if column == "number":
+        return _NUMBER.fullmatch(text) is not None
+    if column in get_args(Role):
+        return bool(find_agencies(text)) or not _DATED.match(text)
+    if column == "deadline":
+        return not find_agencies(text)
+    return not (column == "" and (_DATED.match(text) or _is_agency(text)))
+
+
+def _is_agency(text: str) -> bool:
+    found = find_agencies(text)
+    return bool(found) and found[0].start == 0
 
 
 def _cells(text: str) -> list[Cell]:
@@ -117,19 +152,44 @@ def agencies_of(
     for role, cell in row.assigned:
         title = named[cell.column] if cell.column < len(named) else Cell()
         cue = (title.start, title.start + len(title.text))
-        for mention in find_agencies(cell.text):
-            agency = Agency(id=mention.id, name=mention.name, role=role)
+        both = all(word in title.text.lower() for word in ("chủ trì", "phối hợp"))
+        for index, mention in enumerate(find_agencies(cell.text)):
+            column = "coordinate" if both and index else role
+            charged = _own_role(cell.text, mention.start, mention.end) or column
+            agency = Agency(id=mention.id, name=mention.name, role=charged)
             if agency not in found and not is_generic(mention.name):
                 start, end = cell.start + mention.start, cell.start + mention.end
-                words = rules.evidence(f"role.{role}.column", start, end, cue, cue_position=above)
+                words = rules.evidence(
+                    f"role.{charged}.column", start, end, cue, cue_position=above
+                )
                 found[agency] = Evidenced(agency, words)
     return tuple(found.values())
 
 
+_SAID: dict[str, Role] = {
+    "chủ trì": "lead",
+    "phối hợp": "coordinate",
+    "thực hiện": "implement",
+    "theo dõi": "monitor",
+    "giám sát": "monitor",
+}
+_LABEL_IN_CELL = re.compile(
+    rf"({'|'.join(_SAID)})(?: thực hiện)?\s*(?::|với\b|cùng\b)", re.IGNORECASE
+)
+_SAID_AFTER = re.compile(rf"[\s(,–-]*({'|'.join(_SAID)})\b", re.IGNORECASE)
+
+
+def _own_role(cell: str, start: int, end: int) -> Role | None:
+    """The role that a cell itself gives a name: "Phối hợp: Sở B", "Sở A chủ trì"."""
+    labels = [*_LABEL_IN_CELL.finditer(cell, 0, start)]
+    said = labels[-1] if labels else _SAID_AFTER.match(cell, end)
+    return _SAID[said[1].lower()] if said else None
+
+
 def deadlines_of(row: Row, document_date: str | None) -> tuple[Evidenced[Deadline], ...]:
-    """The time limits in a row's column for them, as `deadlines.find_deadlines` gives them."""
+    """The time limits in a row's column for them, as `deadline_cells.limits_alone` gives them."""
     cell = row.deadline
     return tuple(
         Evidenced(limit, rules.moved(words, cell.start))
-        for limit, words in find_deadlines(cell.text, document_date)
+        for limit, words in limits_alone(cell.text, document_date)
     )

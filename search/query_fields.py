@@ -9,15 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
-from analyzers.agencies import agency_id
+from analyzers.agencies import agency_id, general_forms
 from analyzers.normalize import fold, unmark
 from analyzers.numbers import number_key
 from search.fields import days_of
-from search.tree import Node, Range, Values
+from search.tree import All, AnyOf, Node, Range, Values
 
 _DATA = Path(__file__).with_name("data") / "query_fields.json"
 _LONGEST_INTEGER = 18
-_KEYS = {"number": number_key, "cites": number_key, "agency": agency_id}
+_KEYS = {"number": number_key, "cites": number_key}
 
 
 class _Vocabulary(TypedDict):
@@ -58,6 +58,8 @@ def read_value(field: str, value: str) -> Node | None:
     key = fold(value)
     if not key:
         return None
+    if field == "agency":
+        return _agency(value)
     if field in _KEYS:
         return Values(field, (_KEYS[field](value) or key,))
     if field in vocabulary()["values"]:
@@ -65,6 +67,16 @@ def read_value(field: str, value: str) -> Node | None:
         return Values(field, (known,)) if known else None
     reader = {"task": _task, "year": _year, "deadline": _deadline, "load": _load}.get(field)
     return reader(value) if reader else Values(field, (key,))
+
+
+def _agency(value: str) -> Node:
+    """An agency by its name or, in the documents of its province, by what it is called there."""
+    named = Values("agency", (agency_id(value) or fold(value),))
+    general = general_forms(value)
+    if general is None:
+        return named
+    ids, province = general
+    return AnyOf((named, All((Values("agency", ids), Values("province", (fold(province),))))))
 
 
 def read_range(text: str) -> tuple[int | None, int | None] | None:

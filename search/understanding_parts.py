@@ -15,7 +15,7 @@ from analyzers.vietnamese import is_compound
 from search import agency_roles
 from search.query import Exclusion, FieldValue, Item, Phrase, Words, item_text
 from search.query_fields import read_value
-from search.tree import GramField, Match, Node, Not, Term, Values
+from search.tree import All, AnyOf, GramField, Match, Node, Not, Term, Values
 
 
 class Part(NamedTuple):
@@ -126,9 +126,7 @@ def _word(typed: str, field: GramField) -> Part:
 
 def _condition(item: Words | Phrase | FieldValue, field: GramField) -> Node:
     if isinstance(item, FieldValue):
-        node = read_value(item.field, item.value)
-        assert node is not None, "the parser takes readable values only"
-        return node
+        return _read(item)
     return match(item.text, field)
 
 
@@ -148,14 +146,33 @@ def _pairs(items: Sequence[Item]) -> list[Part]:
         for field in ("agency", "role")
     ]
     return [
-        Part(agency_roles.having(_values(agency), _values(role)), _both(agency, role))
+        Part(_charged(_read(agency), _values(role)), _both(agency, role))
         for agency, role in itertools.product(*sides)
     ]
 
 
+def _charged(node: Node, roles: Sequence[str]) -> Node:
+    """A condition on agencies as the same on agencies with one of the roles."""
+    match node:
+        case Values("agency", values):
+            return agency_roles.having([str(value) for value in values], roles)
+        case All(children):
+            return All(tuple(_charged(child, roles) for child in children))
+        case AnyOf(children):
+            return AnyOf(tuple(_charged(child, roles) for child in children))
+        case _:
+            return node
+
+
 def _values(item: FieldValue) -> list[str]:
-    node = read_value(item.field, item.value)
+    node = _read(item)
     return [str(value) for value in node.values] if isinstance(node, Values) else []
+
+
+def _read(item: FieldValue) -> Node:
+    node = read_value(item.field, item.value)
+    assert node is not None, "the parser takes readable values only"
+    return node
 
 
 def _both(agency: FieldValue, role: FieldValue) -> str:

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.agencies import agency_id, find_agencies, find_province, is_generic, provinces
+from analyzers.agencies import (
+    agency_id,
+    find_agencies,
+    find_province,
+    general_forms,
+    is_generic,
+    provinces,
+)
 from analyzers.agencies_vi import _COMPLEMENTS
 from analyzers.gazetteer import rows_of
 from analyzers.normalize import fold, nfc
@@ -73,6 +80,131 @@ def test_names_are_found_in_their_canonical_form(text: str, expected: list[str])
 )
 def test_common_words_are_no_agencies(text: str) -> None:
     assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Chi cục Trồng trọt và Bảo vệ thực vật chủ trì",
+            ["Chi cục Trồng trọt và Bảo vệ thực vật"],
+        ),
+        ("Trung tâm Y tế thường xuyên kiểm tra", ["Trung tâm Y tế"]),
+        ("Vụ Pháp chế hỗ trợ các đơn vị", ["Vụ Pháp chế"]),
+        ("Cục Dự trữ làm tốt công tác", ["Cục Dự trữ"]),
+        (
+            "Trung tâm Khuyến nông và Chi cục Thủy lợi báo cáo",
+            ["Trung tâm Khuyến nông", "Chi cục Thủy lợi"],
+        ),
+        (
+            "Viện Nghiên cứu phát triển kinh tế - xã hội tỉnh",
+            ["Viện Nghiên cứu phát triển kinh tế - xã hội tỉnh"],
+        ),
+        ("Vụ Kế hoạch - Tài chính, Vụ Pháp chế", ["Vụ Kế hoạch - Tài chính", "Vụ Pháp chế"]),
+        (
+            "Vụ Khoa học, Công nghệ và Môi trường, Cục Thú y",
+            ["Vụ Khoa học, Công nghệ và Môi trường", "Cục Thú y"],
+        ),
+        (
+            "Phòng Cảnh sát điều tra tội phạm về ma túy và Phòng PC06",
+            ["Phòng Cảnh sát điều tra tội phạm về ma túy", "Phòng PC06"],
+        ),
+        ("Giao Phòng Tài chính - Tổng hợp", ["Phòng Tài chính - Tổng hợp"]),
+    ],
+)
+def test_a_name_of_its_own_ends_where_a_verb_or_another_body_begins(
+    text: str, expected: list[str]
+) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ban Pháp chế HĐND tỉnh", ["Ban Pháp chế Hội đồng nhân dân tỉnh"]),
+        ("Ban Kinh tế - Ngân sách HĐND xã", ["Ban Kinh tế - Ngân sách Hội đồng nhân dân xã"]),
+        (
+            "Chánh Văn phòng HĐND và UBND phường",
+            ["Chánh Văn phòng Hội đồng nhân dân và Ủy ban nhân dân phường"],
+        ),
+        ("Văn phòng Bộ, Thanh tra Sở", ["Văn phòng Bộ", "Thanh tra Sở"]),
+        ("Văn phòng Bộ Y tế", ["Văn phòng Bộ Y tế"]),
+        ("Bộ trưởng, Chánh Văn phòng", ["Bộ trưởng", "Chánh Văn phòng"]),
+        ("Trưởng phòng Kinh tế xã", ["Trưởng Phòng Kinh tế xã"]),
+        (
+            "Hiệu trưởng các trường trung học cơ sở",
+            ["Hiệu trưởng các Trường Trung học cơ sở"],
+        ),
+        (
+            "lãnh đạo các cơ quan thuộc UBTVQH",
+            ["Lãnh đạo các cơ quan thuộc Ủy ban Thường vụ Quốc hội"],
+        ),
+        ("Đảng ủy tập trung lãnh đạo UBND xã", ["Đảng ủy", "Ủy ban nhân dân xã"]),
+        ("- Lãnh đạo UBND xã cụ thể hóa Nghị quyết", ["Ủy ban nhân dân xã"]),
+        ("n) Lãnh đạo Sở Y tế", ["Lãnh đạo Sở Y tế"]),
+        ("Lãnh đạo Sở Y tế chịu trách nhiệm", ["Lãnh đạo Sở Y tế"]),
+    ],
+)
+def test_offices_and_leaders_are_those_of_their_body(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Người Tây Ban Nha đến phố cổ Hội An, quần đảo Trường Sa.",
+        "Ban hành quy chế, Hội nghị tổng kết, Trường hợp cần thiết",
+        "giao cho quân đoàn trưởng chỉ huy",
+    ],
+)
+def test_places_and_common_words_that_begin_as_bodies_do_are_none(text: str) -> None:
+    assert names(text) == []
+
+
+def test_those_of_one_body_are_not_anybody() -> None:
+    assert not is_generic("Cơ quan thuộc Ủy ban Thường vụ Quốc hội")
+    assert is_generic("Đơn vị trực thuộc")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("UBND TP. Hồ Chí Minh", ["Ủy ban nhân dân thành phố Hồ Chí Minh"]),
+        ("Công an TP.HCM", ["Công an thành phố Hồ Chí Minh"]),
+        ("UBND TPHCM", ["Ủy ban nhân dân thành phố Hồ Chí Minh"]),
+        (
+            "UBND TP An Lộc, UBND TX Tân Sơn",
+            [
+                "Ủy ban nhân dân thành phố An Lộc",
+                "Ủy ban nhân dân thị xã Tân Sơn",
+            ],
+        ),
+        ("Tòa án nhân dân khu vực tổ chức", ["Tòa án nhân dân khu vực"]),
+        ("Tòa án nhân dân khu vực 5 - Hà Nội", ["Tòa án nhân dân khu vực 5 - Hà Nội"]),
+        ("Công an khu vực biên giới", ["Công an"]),
+        ("UBND TP; Công an TP", ["Ủy ban nhân dân thành phố", "Công an thành phố"]),
+    ],
+)
+def test_abbreviated_levels_and_regions_are_read(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Công an tỉnh Phú Thọ", (("công_an_tỉnh",), "Phú Thọ")),
+        ("công an tỉnh phú thọ", (("công_an_tỉnh",), "Phú Thọ")),
+        ("Sở Y tế Phú Thọ", (("sở_y_tế", "sở_y_tế_tỉnh"), "Phú Thọ")),
+        ("Sở Y tế tỉnh Phú Thọ", (("sở_y_tế_tỉnh", "sở_y_tế"), "Phú Thọ")),
+        ("UBND TP Hà Nội", (("ủy_ban_nhân_dân_thành_phố",), "Hà Nội")),
+        ("Công an tỉnh", None),
+        ("Bộ Công an", None),
+    ],
+)
+def test_a_provincial_body_has_a_general_form(
+    name: str, forms: tuple[tuple[str, ...], str] | None
+) -> None:
+    assert general_forms(name) == forms
 
 
 def test_a_list_of_ministries_is_split_and_each_gets_its_head() -> None:
@@ -211,7 +343,7 @@ def test_every_class_of_the_gazetteer_has_its_grammar() -> None:
 
 
 def test_every_name_that_stands_alone_finds_itself() -> None:
-    incomplete = ("OF", "PLACE", "proper", "domain")
+    incomplete = ("OF", "PLACE", "NUMBER", "leaders", "office", "proper", "domain")
     vietnamese = [row[0] for row in rows_of("agencies_vi.tsv") if row[1] not in incomplete]
     chinese = [row[0] for row in rows_of("agencies_zh.tsv") if row[1] in ("fixed", "alone")]
     fields = [f"Sở {row[0]}" for row in rows_of("agency_domains.tsv")]

@@ -22,7 +22,7 @@ def cited(text: str, own: str | None = None) -> list[tuple[str, str | None, str]
         ("2024年8月12日第91-KL/TW号结论", "2024-08-12"),
         ("第91-KL/TW号（2024年8月12日）", "2024-08-12"),
         ("Kết luận số 91-KL/TW; báo cáo trước ngày 12/8/2024", None),
-        ("Kết luận số 91-KL/TW ngày 31/2/2024", None),
+        ("Kết luận số 91-KL/TW ngày 31/2/2024", "2024-02-31"),
         ("Kết luận số 91-KL/TW", None),
     ],
 )

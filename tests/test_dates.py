@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.dates import _DATE, _matches, find_dates
+from analyzers.dates import _DATE, _matches, find_dates, impossible_dates
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,24 @@ def test_no_date_begins_but_at_figures_and_words_that_are_looked_for(
     text = blank.join(pieces)
     everywhere = [match.span() for match in _DATE.finditer(text)]
     assert [match.span() for match in _matches(text)] == everywhere
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("ngày 31/02/2026", "2026-02-31"),
+        ("ngày 31 tháng 4 năm 2026", "2026-04-31"),
+        ("2026年2月30日", "2026-02-30"),
+        ("二〇二六年二月三十日", "2026-02-30"),
+        ("05.13.2026", "2026-13-05"),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_found_apart(text: str, written: str) -> None:
+    assert find_dates(text) == []
+    assert [date.iso for date in impossible_dates(text)] == [written]
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+def test_no_day_of_the_calendar_is_impossible(day: date) -> None:
+    text = f"{day.day}/{day.month}/{day.year} và {day.year}年{day.month}月{day.day}日"
+    assert impossible_dates(text) == []

@@ -44,6 +44,18 @@ def limits(text: str, issued: str | None = None) -> list[tuple[str, str | None]]
         ("vào ngày 25 hàng tháng", "vào ngày 25 hàng tháng", "monthly:on:25"),
         ("trước 16h30 hằng ngày", "trước 16h30 hằng ngày", "daily:before:16:30"),
         ("trước 8 giờ hàng ngày", "trước 8 giờ hàng ngày", "daily:before:08:00"),
+        ("xong trong 6 tháng đầu năm 2026", "trong 6 tháng đầu năm 2026", "2026-06-30"),
+        (
+            "hoàn thành trong tháng 5, tháng 6 năm 2026",
+            "trong tháng 5, tháng 6 năm 2026",
+            "2026-06",
+        ),
+        ("muộn nhất đến ngày 20/7/2026", "muộn nhất đến ngày 20/7/2026", "2026-07-20"),
+        ("Hạn cuối: 20/7/2026", "20/7/2026", "2026-07-20"),
+        ("đến ngày 20/7/2026 phải hoàn thành", "đến ngày 20/7/2026", "2026-07-20"),
+        ("Thời hạn gửi báo cáo: Ngày 20/7/2026", "20/7/2026", "2026-07-20"),
+        ("rà soát vào tháng 12 hằng năm", "vào tháng 12 hằng năm", "yearly:before:--12-31"),
+        ("báo cáo trong quý I hàng năm", "trong quý I hàng năm", "yearly:before:--03-31"),
     ],
 )
 def test_a_limit_is_found_and_resolved(text: str, limit: str, value: str) -> None:
@@ -63,9 +75,11 @@ def test_a_limit_is_found_and_resolved(text: str, limit: str, value: str) -> Non
         "đã tổ chức trong tháng 5/2025",
         "Thời gian thực hiện: Năm 2025 và các năm tiếp theo",
         "khai giảng ngày 05/9/2026",
-        "trước ngày 31/2/2026",
-        "trước ngày 31/2",
         "trước mắt tập trung 3 việc",
+        "tính đến ngày 20/7/2026 đã hoàn thành 5 dự án",
+        "từ ngày 01/5/2026 đến ngày 20/7/2026 hoàn thành 5 dự án",
+        "nắng nóng vào tháng 6 hằng năm",
+        "trong tháng 5 mưa lớn",
         "2026年以来",
     ],
 )
@@ -87,10 +101,48 @@ def test_a_day_without_a_year_is_the_next_one_after_the_document() -> None:
     assert limits("12月底前完成", "2025-03-01") == [("12月底前", "2025-12-31")]
 
 
+def test_a_month_without_a_year_is_the_next_one_after_the_document() -> None:
+    assert limits("hoàn thành trong tháng 4", "2025-03-01") == [("trong tháng 4", "2025-04")]
+    assert limits("hoàn thành trong tháng 2", "2025-03-01") == [("trong tháng 2", "2026-02")]
+    assert limits("hoàn thành trong quý I", "2025-03-01") == [("trong quý I", "2025-03-31")]
+    assert limits("hoàn thành trong tháng 4") == [("trong tháng 4", None)]
+
+
+def test_a_second_day_after_the_first_is_a_limit_too() -> None:
+    assert limits("gửi trước ngày 15/6 và ngày 15/12 hằng năm") == [
+        ("trước ngày 15/6", "yearly:before:--06-15"),
+        ("ngày 15/12 hằng năm", "yearly:before:--12-15"),
+    ]
+    assert limits("gửi trước ngày 15/6, 15/12", "2025-03-01") == [
+        ("trước ngày 15/6", "2025-06-15"),
+        ("15/12", "2025-12-15"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "trước 16 giờ thứ Sáu hằng tuần",
+        "trước ngày 20 của tháng cuối quý",
+        "trước ngày 15 của tháng kế tiếp",
+        "trong 10 ngày làm việc, kể từ ngày",
+        "chậm nhất sau 03 ngày làm việc kể từ ngày",
+        "không quá 5 ngày kể từ khi",
+    ],
+)
+def test_cycles_and_spans_without_a_day_keep_their_words(words: str) -> None:
+    assert limits(f"báo cáo {words} ký", "2025-03-01") == [(words, None)]
+
+
 def test_what_cannot_be_resolved_keeps_its_words() -> None:
     assert limits("báo cáo trước ngày 15/11") == [("trước ngày 15/11", None)]
     ((_, value),) = limits("trong thời hạn 15 ngày kể từ ngày ký")
     assert value is None
+
+
+@pytest.mark.parametrize("words", ["trước ngày 31/2/2026", "trước ngày 31/2"])
+def test_a_limit_on_a_day_that_does_not_exist_keeps_its_words(words: str) -> None:
+    assert limits(f"báo cáo {words}", "2025-12-01") == [(words, None)]
 
 
 def test_a_year_of_another_sentence_does_not_make_it_yearly() -> None:

@@ -269,3 +269,26 @@ def test_a_chinese_document_may_have_a_vietnamese_number_and_line_of_place_and_d
         language="zh",
     )
     assert (found.number, found.date) == ("31-KH/TU", "2027-04-09")
+
+
+@pytest.mark.parametrize(
+    ("lines", "issuer"),
+    [
+        (("UBND TỈNH PHÚ THỌ", "CÔNG AN TỈNH"), "Công an tỉnh Phú Thọ"),
+        (("TỈNH ỦY QUẢNG NGÃI", "VĂN PHÒNG"), "Văn phòng Tỉnh ủy Quảng Ngãi"),
+        (("TỈNH ỦY QUẢNG NGÃI BAN TỔ CHỨC",), "Ban Tổ chức Tỉnh ủy Quảng Ngãi"),
+        (
+            ("ỦY BAN TRUNG ƯƠNG MẶT TRẬN TỔ QUỐC VIỆT NAM", "BAN THƯỜNG TRỰC"),
+            "Ban Thường trực Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam",
+        ),
+        (("UBND TỈNH PHÚ THỌ", "SỞ NỘI VỤ"), "Sở Nội vụ"),
+    ],
+)
+def test_a_part_of_a_body_is_named_with_it(lines: tuple[str, ...], issuer: str) -> None:
+    found = head(*lines, "Số: 5/KH", "Phú Thọ, ngày 05 tháng 3 năm 2024", "KẾ HOẠCH", "1. Làm.")
+    assert found.issuer == issuer
+
+
+def test_a_title_may_begin_with_whose_conclusion_it_is() -> None:
+    found = head("KẾT LUẬN", "của Ban Thường vụ Tỉnh ủy về trồng rừng", "1. Giao Sở Y tế.")
+    assert found.title == "của Ban Thường vụ Tỉnh ủy về trồng rừng"

@@ -242,3 +242,21 @@ def test_reading_takes_time_in_proportion_to_the_text(text: str) -> None:
     begun = time.perf_counter()
     assert pipeline.read(text.encode(), "a.txt").paragraphs
     assert time.perf_counter() - begun < 30
+
+
+def test_a_date_that_no_calendar_has_is_a_warning() -> None:
+    text = "CHỈ THỊ\n\n1. Sở Y tế báo cáo trước ngày 31/02/2027, xem 31/02/2027."
+    document = pipeline.read(text.encode(), "a.txt")
+    assert [warning.message for warning in document.warnings] == [
+        "No calendar has the date 31/02/2027."
+    ]
+
+
+def test_an_item_outside_of_tasks_charges_and_an_addressee_does_not() -> None:
+    text = (
+        "CÔNG ĐIỆN\n\nChủ tịch UBND tỉnh điện:\n\n- Giám đốc Sở Nội vụ;\n\n"
+        "Yêu cầu các đơn vị thực hiện:\n\n- Sở Y tế bố trí lực lượng.\n"
+    )
+    document = pipeline.read(text.encode(), "a.txt")
+    charged = [a.name for paragraph in document.paragraphs for a in paragraph.agencies]
+    assert charged == ["Sở Y tế"]

@@ -104,6 +104,11 @@ def test_cells_between_lone_pipes_are_put_together() -> None:
     assert texts(content) == ["TT | Việc phải làm", "1 | Rà soát", "Sau bảng."]
 
 
+def test_dots_between_lone_pipes_end_a_row() -> None:
+    content = "|\n1\n|\nTrồng cây\n|\n….....\n|\n5\n|\nTưới cây\n|\n|\n"
+    assert texts(content) == ["1 | Trồng cây", "….....", "5 | Tưới cây"]
+
+
 def test_a_letterhead_is_no_table() -> None:
     content = "| ỦY BAN NHÂN DÂN XÃ MẪU ----- | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n|---|---|"
     lines = readers.read_text(content, "a.txt").lines

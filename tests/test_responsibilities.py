@@ -101,6 +101,60 @@ def test_an_agency_that_is_only_mentioned_has_no_role(text: str) -> None:
     assert roles(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "- Chủ trì: Sở Y tế; phối hợp: Sở Nội vụ.",
+            [("Sở Y tế", "lead"), ("Sở Nội vụ", "coordinate")],
+        ),
+        (
+            "Cơ quan chủ trì soạn thảo: Sở Y tế; cơ quan phối hợp soạn thảo: Sở Nội vụ.",
+            [("Sở Y tế", "lead"), ("Sở Nội vụ", "coordinate")],
+        ),
+        ("Sở Y tế được giao chủ trì lập đề án.", [("Sở Y tế", "lead")]),
+        ("Đề nghị Sở Y tế phối hợp tuyên truyền.", [("Sở Y tế", "coordinate")]),
+        (
+            "Chỉ đạo Sở Y tế phối hợp với Sở Nội vụ rà soát.",
+            [
+                ("Sở Y tế", "coordinate"),
+                ("Sở Nội vụ", "coordinate"),
+            ],
+        ),
+        ("Ủy quyền cho Giám đốc Sở Y tế ký.", [("Giám đốc Sở Y tế", "implement")]),
+        ("Hội đồng nhân dân xã tăng cường giám sát.", [("Hội đồng nhân dân xã", "monitor")]),
+        ("Đồng chí Bí thư Tỉnh ủy chỉ đạo chung.", [("Bí thư Tỉnh ủy", "implement")]),
+        (
+            "Các ông, bà: Chánh Văn phòng, Giám đốc Sở Y tế chịu trách nhiệm thi hành.",
+            [("Chánh Văn phòng", "implement"), ("Giám đốc Sở Y tế", "implement")],
+        ),
+        ("Với vai trò thường trực, Sở Y tế tham mưu.", [("Sở Y tế", "implement")]),
+        ("Các tổ dân phố, Công an phường ra quân.", [("Công an phường", "implement")]),
+    ],
+)
+def test_ways_of_saying_who_does_what(text: str, expected: list[tuple[str, str]]) -> None:
+    assert roles(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đánh giá cao Sở Y tế đã tích cực phối hợp với Sở Nội vụ.",
+        "Thời gian qua đã phối hợp với Sở Nội vụ tổ chức 5 lớp.",
+        "Báo cáo kết quả, gửi về Sở Nội vụ.",
+        "Hồ sơ đã trình Bộ Y tế, Sở Nội vụ",
+        "Chỉ đạo Sở Y tế rà soát.",
+    ],
+)
+def test_what_is_over_or_only_reported_charges_nobody(text: str) -> None:
+    assert roles(text) == []
+
+
+def test_a_duty_is_one_outside_of_tasks_too() -> None:
+    text = "Bưu điện tỉnh có trách nhiệm báo cáo."
+    assert roles(text, in_task=False) == [("Bưu điện tỉnh", "implement")]
+
+
 def test_outside_of_tasks_only_express_words_charge() -> None:
     assert roles("Sở Y tế xây dựng kế hoạch như sau:", in_task=False) == []
     assert roles("Sở Y tế", in_task=False) == []

@@ -75,6 +75,60 @@ def test_a_row_that_does_not_name_task_and_agency_columns_is_no_header(row: str)
     assert schedules.columns(row) is None
 
 
+@pytest.mark.parametrize(
+    ("row", "leads", "deadline"),
+    [
+        ("1 | Trồng cây |  | Sở Y tế, Sở Nội vụ | 2027", [], "2027"),
+        ("1 | Trồng cây | Sở Y tế | Quý I/2027", ["Sở Y tế"], "Quý I/2027"),
+        ("1 | Trồng cây | Sở Y tế", ["Sở Y tế"], ""),
+        ("Trồng cây | Sở Y tế | Sở Nội vụ | Tháng 5", ["Sở Y tế"], "Tháng 5"),
+    ],
+)
+def test_a_cell_goes_under_the_label_that_fits_it(
+    row: str, leads: list[str], deadline: str
+) -> None:
+    header = schedules.columns(HEADER)
+    assert header is not None
+    found = schedules.row(row, header)
+    assert found.task == "Trồng cây"
+    agencies = schedules.agencies_of(found, HEADER, 0)
+    assert [one.fact.name for one in agencies if one.fact.role == "lead"] == leads
+    assert found.deadline.text == deadline
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("Sở Y tế, Sở Nội vụ", ["implement", "implement"]),
+        ("- Chủ trì: Sở Y tế - Phối hợp: Sở Nội vụ", ["lead", "coordinate"]),
+        ("Sở Y tế chủ trì, phối hợp với Sở Nội vụ", ["lead", "coordinate"]),
+        ("Sở Y tế (chủ trì); Sở Nội vụ (phối hợp)", ["lead", "coordinate"]),
+    ],
+)
+def test_a_cell_may_say_the_roles_itself(cell: str, expected: list[str]) -> None:
+    header = "TT | Nhiệm vụ | Cơ quan thực hiện | Hoàn thành"
+    under = schedules.columns(header)
+    assert under is not None
+    found = schedules.agencies_of(schedules.row(f"1 | Trồng cây | {cell} | 2027", under), header, 0)
+    assert [agency.role for agency, _ in found] == expected
+
+
+def test_under_a_label_of_both_roles_the_first_leads() -> None:
+    header = "TT | Nội dung | Đơn vị chủ trì/phối hợp | Hoàn thành"
+    under = schedules.columns(header)
+    assert under is not None
+    found = schedules.agencies_of(schedules.row("1 | A | Sở Y tế/Sở Nội vụ | 2027", under), header)
+    assert [agency.role for agency, _ in found] == ["lead", "coordinate"]
+
+
+def test_an_empty_cell_in_the_middle_keeps_its_place() -> None:
+    table = f"| {HEADER} |\n|---|---|---|---|---|\n| 1 | A | | Sở Y tế | 2027 |\n"
+    rows = [p for p in pipeline.read(table.encode(), "a.md").paragraphs if p.kind == "table"]
+    assert [(agency.name, agency.role) for agency in rows[1].agencies] == [
+        ("Sở Y tế", "coordinate")
+    ]
+
+
 def test_a_row_may_lack_cells_at_its_end() -> None:
     header = schedules.columns(HEADER)
     assert header is not None

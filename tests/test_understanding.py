@@ -155,6 +155,24 @@ def test_agency_and_role_are_one_condition() -> None:
     ]
 
 
+def test_an_agency_of_a_province_is_found_by_its_general_name_there() -> None:
+    there = Values("province", ("phú_thọ",))
+    (node,) = conditions('cơ quan:"Công an tỉnh Phú Thọ"')
+    assert node == AnyOf(
+        (
+            Values("agency", ("công_an_tỉnh_phú_thọ",)),
+            All((Values("agency", ("công_an_tỉnh",)), there)),
+        )
+    )
+    (pair,) = conditions('cơ quan:"Công an tỉnh Phú Thọ" vai trò:lead')
+    assert isinstance(pair, AnyOf)
+    located, general = pair.children
+    assert isinstance(located, Values)
+    assert located.field == "agency_roles"
+    assert isinstance(general, All)
+    assert general.children[1] == there
+
+
 def test_a_marked_query_is_ranked_by_words_grams_and_neighbours() -> None:
     assert [(term.field, term.token) for term in ranked("an ninh mạng")] == [
         ("words", "an_ninh"),

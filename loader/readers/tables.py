@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from loader.readers.lines import Line
 
 _BORDER = re.compile(r"\|?[\s:]*-{2,}[\s:|-]*\|?")
+_ELISION = re.compile(r"[.…\s]{3,}|…")
 _CELL_LINES = 40
 """What stands between two lone pipes is a cell if it has no more lines than this."""
 
@@ -58,7 +59,8 @@ def _apart(cell: list[Line], layout: bool) -> Iterator[Line]:
 def gather(lines: Iterable[Line | None]) -> Iterator[Line]:
     """Put together cells that stand between lone pipes (given as None); pass on all other lines.
 
-    Two pipes in a row end a table's row. What holds an empty line or is long is text between.
+    Two pipes in a row end a table's row, as do dots that stand for rows left out. What holds an
+    empty line or is long is text between.
     """
     row: list[list[Line]] = []
     cell: list[Line] = []
@@ -71,7 +73,11 @@ def gather(lines: Iterable[Line | None]) -> Iterator[Line]:
             yield from row_lines(row)
             row = []
         elif inside and _is_cell(cell):
-            if _is_layout(cell):
+            if _ELISION.fullmatch(cell[0].text):
+                yield from row_lines(row)
+                yield cell[0]._replace(gap=True, hint="row")
+                row = []
+            elif _is_layout(cell):
                 yield from row_lines(row)
                 yield from _apart(cell, layout=True)
                 row = []
