@@ -26,7 +26,8 @@ class Conflict(msgspec.Struct, frozen=True):
     """What is wrong with one cited number.
 
     `dates_differ`: it has several dates, as cited or by its own letterhead. `date_impossible`: it
-    is cited as later than the citing document, or with another year than its number has.
+    is cited as later than the citing document, with another year than its number has, or with a day
+    that no calendar has.
     `replaced`: it is held, and a later document held replaces or repeals it (`by`). `not_held`: it
     is cited, but no such document is held. `province` restricts the number of a local body.
     """
@@ -65,6 +66,7 @@ def count_conflicts(database: Database) -> dict[ConflictKind, int]:
 
 
 _ENDING = ("replaces", "repeals")
+_NO_DAYS = ("02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
 _HELD = documents.c.load_ended.is_(None)
 _CITING = documents.alias("citing")
 
@@ -133,8 +135,25 @@ def _date_impossible() -> sa.Select[Any]:
     cited = _cited()
     dated = sa.and_(cited.c.date.is_not(None), sa.func.length(cited.c.date) == len("2020-01-31"))
     later = cited.c.date > cited.c.citing_date
-    found = sa.select(cited).where(dated, sa.or_(later, _other_year(cited))).subquery("impossible")
+    found = (
+        sa.select(cited)
+        .where(dated, sa.or_(later, _other_year(cited), _no_day(cited.c.date)))
+        .subquery("impossible")
+    )
     return _grouped(found)
+
+
+def _no_day(date: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The calendar does not have this day; it is kept as it was written."""
+    month_day = sa.func.substr(date, 6, 5, type_=Text)
+    year = sa.cast(sa.func.substr(date, 1, 4, type_=Text), sa.Integer)
+    leap = sa.and_(year % 4 == 0, sa.or_(year % 100 != 0, year % 400 == 0))
+    return sa.or_(
+        month_day.in_(_NO_DAYS),
+        sa.and_(month_day == "02-29", ~leap),
+        ~sa.func.substr(date, 6, 2, type_=Text).between("01", "12"),
+        ~sa.func.substr(date, 9, 2, type_=Text).between("01", "31"),
+    )
 
 
 def _other_year(cited: sa.FromClause) -> sa.ColumnElement[bool]:

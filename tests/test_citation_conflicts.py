@@ -57,6 +57,9 @@ def test_the_same_local_number_of_two_provinces_is_no_conflict(
         ("Căn cứ Nghị định số 26/2020/NĐ-CP ngày 28/02/2019.", True),
         ("Căn cứ Nghị định số 26/2020/NĐ-CP ngày 28/02/2020.", False),
         ("Căn cứ Kết luận số 44-KL/TW ngày 22/01/2019.", False),
+        ("Căn cứ Kết luận số 44-KL/TW ngày 30/02/2019.", True),
+        ("Căn cứ Kết luận số 44-KL/TW ngày 29/02/2019.", True),
+        ("Căn cứ Kết luận số 44-KL/TW ngày 29/02/2020.", False),
     ],
 )
 def test_a_date_that_cannot_be_is_flagged(
