@@ -7,11 +7,12 @@ PYVI_ONLY := scikit-learn scipy numpy joblib threadpoolctl narwhals cloudpickle 
 # What the service does whatever it keeps its data in.
 SERVICE_TESTS := $(wildcard tests/test_api_*.py) $(addprefix tests/test_,$(addsuffix .py, \
 	batches check citations cli crash documents errors loads openapi pages registers security uploads))
+FUZZ_SECONDS ?= 60
 CODE := analyzers search loader service tests
 # Offline once installed, and nothing asks the index whether pip itself is new.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: help setup setup-dev run test lint check fmt lock
+.PHONY: help setup setup-dev run test fuzz lint check fmt lock
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -33,6 +34,10 @@ else
 	@DIRECTIVES_TEST_STORES=cluster $(BIN)/python -m pytest -n auto --dist worksteal $(SERVICE_TESTS)
 	@$(BIN)/python -m pytest tests/cluster
 endif
+
+# What is found is kept in tests/cases/crashers. `make fuzz FUZZ_SECONDS=600 TARGETS="docx facts"`
+fuzz: setup-dev ## Fuzz each reader and parser for FUZZ_SECONDS (60), on Linux x86_64
+	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS) $(TARGETS)
 
 check: lint test ## Lint, types, contracts and tests
 
