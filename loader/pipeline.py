@@ -1,6 +1,7 @@
 """Bytes of a file to a `Document`: decoding, reading, repair, structure, then the recognisers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import repeat
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from loader import (
 from loader.inheritance import inherit, is_introduction
 from loader.letterhead import Head, read_head
 from loader.model import Document, LoadError, ParsedParagraph, ParsedTask, Prepared
+from loader.responsibilities_zh import Setting, settings
 from loader.structure import Placed, Structure
 from search.model import Agency
 
@@ -85,14 +87,15 @@ def _recognise_all(
     """The paragraphs with what stands in them; bullets may speak of their heading's agencies."""
     parsed: list[ParsedParagraph] = []
     named: dict[int, tuple[Agency, ...]] = {}
-    for position, placed in enumerate(found.paragraphs):
+    settings = _settings(found) if "zh" in spoken else repeat(Setting())
+    for position, (placed, setting) in enumerate(zip(found.paragraphs, settings, strict=False)):
         task = placed.task
         begins = task is not None and task not in named
         if task is not None and begins:
             parent = found.parents[task]
             named[task] = named[parent] if parent is not None else ()
         given = named[task] if task is not None else ()
-        paragraph = _recognise(position, placed, spoken[position], head, given)
+        paragraph = _recognise(position, placed, spoken[position], head, given, setting)
         introduces = begins and is_introduction(paragraph)
         if task is not None and (introduces or _names_agencies(placed.block.text)):
             named[task] = paragraph.agencies or named[task]
@@ -101,13 +104,26 @@ def _recognise_all(
     return parsed
 
 
+def _settings(found: Structure) -> Iterator[Setting]:
+    """What each paragraph's document and the task above its own say of Chinese bodies."""
+    above = (found.parents[placed.task] if placed.task is not None else None
+             for placed in found.paragraphs)
+    texts = [placed.block.text for placed in found.paragraphs]
+    return settings(texts, [found.tasks[task].text if task is not None else "" for task in above])
+
+
 def _names_agencies(text: str) -> bool:
     """Whether a short paragraph is nothing but agencies, of whom the bullets below it speak."""
     return len(text) <= _LONGEST_HEADING and responsibilities.is_agency_heading(text)
 
 
 def _recognise(
-    position: int, placed: Placed, spoken: language.Language, head: Head, named: tuple[Agency, ...]
+    position: int,
+    placed: Placed,
+    spoken: language.Language,
+    head: Head,
+    named: tuple[Agency, ...],
+    setting: Setting,
 ) -> ParsedParagraph:
     """One paragraph with the agencies, citations and deadlines that stand in it."""
     text = placed.block.text
@@ -125,9 +141,14 @@ def _recognise(
         return paragraph
     if placed.row is not None:
         limits = deadlines.find_deadlines(placed.row.deadline, head.date)
-        return replace(paragraph, agencies=schedules.agencies_of(placed.row), deadlines=limits)
+        agencies = schedules.agencies_of(placed.row, first_leads=setting.first_leads)
+        return replace(paragraph, agencies=agencies, deadlines=limits)
     agencies = responsibilities.find_responsibilities(
-        text, spoken, in_task=placed.task is not None, task_lead_default=named or None
+        text,
+        spoken,
+        in_task=placed.task is not None,
+        task_lead_default=named or None,
+        setting=setting,
     )
     limits = deadlines.find_deadlines(text, head.date)
     return replace(paragraph, agencies=agencies, deadlines=limits)

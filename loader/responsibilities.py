@@ -12,9 +12,11 @@ from itertools import pairwise
 
 from analyzers.agencies import is_generic
 from loader.agency_groups import Found, Group, charged, find_groups
-from loader.responsibilities_zh import roles_zh
+from loader.responsibilities_zh import Setting, roles_zh
 from loader.responsibility_cues import cue, enumerator, labelled
 from search.model import Agency, Role
+
+_NOTHING = Setting()
 
 
 def find_responsibilities(
@@ -23,19 +25,21 @@ def find_responsibilities(
     *,
     in_task: bool,
     task_lead_default: tuple[Agency, ...] | None = None,
+    setting: Setting = _NOTHING,
 ) -> tuple[Agency, ...]:
     """The agencies with roles in one paragraph (NFC), each pair once, in order of the text.
 
     `in_task` allows subjects and bare headings to name who implements. `task_lead_default` are the
     agencies that the heading above names ("3. Sở Tài chính"): a bullet that only says "Chủ trì,
-    phối hợp với …" or "Theo dõi, đôn đốc …" speaks of them.
+    phối hợp với …" or "Theo dõi, đôn đốc …" speaks of them. `setting` is what the rest of a
+    Chinese document says of its bodies.
     """
     plain = _UNMARKED.sub(" ", text)
-    groups = find_groups(plain, language)
+    groups = find_groups(plain, language, setting.terms)
     if not groups and not task_lead_default:
         return ()
     if language == "zh":
-        found = roles_zh(plain, groups)
+        found = roles_zh(plain, groups, setting, in_task=in_task)
     else:
         default = charged(task_lead_default or ())
         found = _roles_vi(plain, groups, in_task=in_task, default=default)

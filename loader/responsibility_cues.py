@@ -27,11 +27,11 @@ def cue(language: str, place: str, role: str) -> re.Pattern[str]:
     return re.compile(either, re.IGNORECASE)
 
 
-def labelled(before: str) -> Role | None:
+def labelled(before: str, language: str = "vi") -> Role | None:
     """The role that a label gives to what follows it ("Cơ quan chủ trì: "), or None."""
-    if ":" not in before:
+    if ":" not in before and "：" not in before:
         return None
-    return next((role for role in ROLES if _label(role).search(before)), None)
+    return next((role for role in ROLES if _label(language, role).search(before)), None)
 
 
 def enumerator(text: str) -> int:
@@ -48,8 +48,10 @@ _ENUMERATOR = re.compile(
 
 
 @cache
-def _label(role: str) -> re.Pattern[str]:
-    either = "|".join(row[3] for row in _rows() if row[:3] == ("vi", "label", role))
+def _label(language: str, role: str) -> re.Pattern[str]:
+    either = "|".join(row[3] for row in _rows() if row[:3] == (language, "label", role))
+    if language == "zh":
+        return re.compile(rf"(?:^|[，,；;。（(\s])(?:{either})[：:]\s*$")
     holder = r"(?:cơ quan|đơn vị|bộ phận|đầu mối|chủ thể|tổ chức)"
     return re.compile(rf"{holder}\s+(?:{either})\s*:{_AGENCY_PLURAL}", re.IGNORECASE)
 

@@ -11,7 +11,8 @@ from typing import NamedTuple, get_args
 
 import msgspec
 
-from analyzers.agencies import find_agencies, is_generic
+from analyzers.agencies import AgencyMention, find_agencies, is_generic
+from loader.bodies_zh import with_bodies
 from search.model import Agency, Role
 
 _CELL = " | "
@@ -81,13 +82,27 @@ def row(text: str, under: tuple[str, ...]) -> Row:
     )
 
 
-def agencies_of(row: Row) -> tuple[Agency, ...]:
-    """The agencies of a row with the roles of their columns, each pair once."""
+def agencies_of(row: Row, *, first_leads: bool = False) -> tuple[Agency, ...]:
+    """The agencies of a row with the roles of their columns, each pair once.
+
+    `first_leads` says that of several bodies in a cell the first leads the others.
+    """
     return tuple(
         dict.fromkeys(
-            Agency(id=mention.id, name=mention.name, role=role)
+            Agency(id=mention.id, name=mention.name, role=_role(role, place, first_leads))
             for role, cell in row.assigned
-            for mention in find_agencies(cell)
-            if not is_generic(mention.name)
+            for place, mention in enumerate(_named(cell))
         )
     )
+
+
+def _named(cell: str) -> list[AgencyMention]:
+    han = any("一" <= letter <= "鿿" for letter in cell)
+    found = with_bodies(cell, find_agencies(cell)) if han else find_agencies(cell)
+    return [mention for mention in found if not is_generic(mention.name)]
+
+
+def _role(column: Role, place: int, first_leads: bool) -> Role:
+    if not first_leads or column not in ("lead", "implement"):
+        return column
+    return "implement" if place else "lead"
