@@ -162,7 +162,8 @@ def _mention(source: Source, name: str, start: int, end: int) -> AgencyMention:
 def _as_written(source: Source, name: str, start: int, end: int) -> str:
     """A Chinese name without blanks and marks; the field of a list (民政、公安等部门) in full."""
     written = _MARKS.sub("", source.written(start, end))
-    shared = name.endswith("部门") and not written.endswith("部门")
+    written += "）" if "（" in written and "）" not in written else ""
+    shared = name.endswith(("部门", "机关")) and not written.endswith(name[-2:])
     return name if shared else written
 
 

@@ -55,6 +55,8 @@ def _body(source: Source, start: int) -> Parsed | None:
     for name, end in _places(source, start):
         if end >= len(source.tokens) or source.gap(end).strip(" ）)"):
             continue
+        if "）" in source.gap(end) and "（" not in source.written(start, end):
+            continue
         bodies = [*_heads(source, end, _AFTER_PLACE), *_departments(source, end)]
         found += [Parsed(name + body.name, body.end) for body in bodies]
     found += _committees(source, start)
@@ -108,28 +110,35 @@ def _goes_on(source: Source, entry: Entry, end: int) -> bool:
 
 def parse_list(source: Source, start: int) -> list[tuple[str, int, int]]:
     """ "民政、公安等部门" as (name, first token, end) for each: 民政部门, 公安部门; else []."""
-    found: list[tuple[str, int, int]] = []
+    found: list[tuple[str, bool, int, int]] = []
     at = start
     while len(found) < _MOST and (item := _item(source, at)):
         if found and not source.comma(at):
             break
-        found.append((item.name, at, item.end))
-        at = item.end
+        found.append((item[0].name, item[1], at, item[0].end))
+        at = item[0].end
     end = source.tokens[at - 1].end if found else 0
-    return found if len(found) > 1 and _SHARED.match(source.text, end) else []
+    shared = _SHARED.match(source.text, end) if found else None
+    if shared is None or (len(found) == 1 and not shared[0].startswith("等")):
+        return []
+    return [(f"{name}{shared['body']}" if field else name, *span) for name, field, *span in found]
 
 
-def _item(source: Source, at: int) -> Parsed | None:
+def _item(source: Source, at: int) -> tuple[Parsed, bool] | None:
+    """An agency, or a field (True) whose 部门 stands at the end of the list."""
     known = next(iter(_heads(source, at, _ALONE)), None)
+    if known:
+        return known, False
     field = next(iter(walk(domains_zh(), source.tokens, at)), None)
-    return known or (Parsed(f"{field[0].name}部门", field[1]) if field else None)
+    return (Parsed(field[0].name, field[1]), True) if field else None
 
 
 _MOST = 20
 """How many fields may share one 部门, so that a long list without it costs little."""
-_SHARED = re.compile(r"(?:等[一-鿿]{0,4}?)?(?:行政)?(?:主管)?部门")
+_SHARED = re.compile(r"(?:等[一-鿿]{0,4}?)?(?:行政)?(?:主管)?(?P<body>部门|机关)")
 _ANYBODY = re.compile(
-    r"(?:各|有关|相关|各有关|各级|本|其他)*(?:地|地区|试点地区|部门|单位|机关|机构|组织|部委|行业|企业|、)+"
+    r"(?:各|有关|相关|各有关|各级|本|其他|所属|当地|省直|市直|县直|区直|中央和国家机关)*"
+    r"(?:地|地区|试点地区|部门|单位|机关|机构|组织|部委|行业|企业|政府|、)+"
 )
 
 
@@ -181,4 +190,10 @@ def _first_zh(name: str) -> str:
 def _joins(source: Source, start: int, end: int, name: str) -> bool:
     """Whether nothing stands between the characters that is not in the name too."""
     written = "".join(source.written(start, end).split())
-    return len(written) <= len(name) or source.solid(start, end, commas=False)
+    if len(written) <= len(name) or source.solid(start, end, commas=False):
+        return True
+    return _BRACKETED.fullmatch(written) is not None
+
+
+_BRACKETED = re.compile(r"[一-鿿]{1,4}[（(][一-鿿、]{1,6}(?:[）)][一-鿿]*)?")
+"""Levels in brackets (县（市、区）), which the gazetteer may know without them."""

@@ -25,11 +25,7 @@ def with_bodies(
     `terms` are short names that the document defines. A body that begins with a known one
     (国务院 | 证券监督管理机构) takes its place.
     """
-    found = _joined(text, known)
-    for term in terms:
-        for match in re.finditer(re.escape(term), text):
-            if not any(one.start < match.end() and match.start() < one.end for one in found):
-                found.append(_mention(text, *match.span()))
+    found = _joined(text, _with_terms(text, known, terms))
     for match in _words("head").finditer(text):
         body = _body(text, match.start(), match.end(), found)
         if body:
@@ -56,6 +52,18 @@ _DEFINITION = re.compile(
 )
 
 
+def _with_terms(
+    text: str, known: Sequence[AgencyMention], terms: Sequence[str]
+) -> list[AgencyMention]:
+    """The agencies and the defined terms where no agency stands, in order."""
+    found = list(known)
+    for term in terms:
+        for match in re.finditer(re.escape(term), text):
+            if not any(one.start < match.end() and match.start() < one.end for one in found):
+                found.append(_mention(text, *match.span()))
+    return sorted(found, key=lambda mention: mention.start) if terms else found
+
+
 def _joined(text: str, known: Sequence[AgencyMention]) -> list[AgencyMention]:
     """A government and its department, named without a mark between them, are one."""
     found: list[AgencyMention] = []
@@ -74,7 +82,7 @@ _WHOLE = ("政府", "国务院", "中央", "公安机关", "党委", "省委", "
 
 def _body(text: str, start: int, end: int, known: Sequence[AgencyMention]) -> AgencyMention | None:
     """The body whose word stands at `start`, None if it is known, generic or begins nowhere."""
-    if any(mention.start < end and mention.end >= end for mention in known):
+    if any(one.start < end and one.end >= end and one.name not in _BARE for one in known):
         return None
     before = max((one.end for one in known if one.end <= start), default=0)
     floor = max(before, start - _LONGEST)
@@ -130,11 +138,13 @@ def _mention(text: str, start: int, end: int) -> AgencyMention:
 
 
 _PLACE = re.compile(
-    r"(?:设区的|党的|县（市、区）|(?:各?省|县级以上)、自治区、直辖市|不设区的市、市辖区)$"
+    r"(?:设区的|(?:上级|下级|各级|同级|本级|地方(?:各级)?|中央)?党的|县（市、区）|(?:各?省|县级以上)、自治区、直辖市|不设区的市、市辖区)$"
 )
 """What a name may begin with though it holds a character that is in no other name."""
 _LINK = re.compile(r"(?:和|及|与|或)$")
-_ALONE = frozenset(("法院", "检察院", "党委", "党组", "党组织"))
+_BARE = frozenset(("主管部门", "职能部门"))
+"""Names that are the end of longer ones: 上级 | 主管部门."""
+_ALONE = frozenset(("法院", "检察院", "党委", "党组", "党组织", "纪委", "办公厅（室）"))
 """Bodies that are named by one word alone."""
 
 

@@ -68,7 +68,7 @@ def _monitors(text: str, charged: Found) -> Found:
 
 _CLAUSE_ZH = re.compile(r"[。；;！？：:（(，,]")
 _REST_OF_NAME = re.compile(
-    r"^(?:（[^（）]{0,30}）)?[）)]?(?:等[一-鿿]{0,8}?(?:部门|单位|地区|机构|机关|组织|个人))?(?:和个人)?"
+    r"^(?:（[^（）]{0,30}）)?[）)]?(?:等[一-鿿]{0,8}?(?:部门|单位|地区|机构|机关|组织|个人)|等)?(?:和个人)?"
     r"(?:及其[一-鿿]{0,6}?(?:部门|机构))?(?:主要)?(?:负责同志)?"
 )
 _SENTENCE_ZH = re.compile(r"[。；;！!？?（）()]")
@@ -76,6 +76,8 @@ _SENTENCE_ZH = re.compile(r"[。；;！!？?（）()]")
 
 def _group_roles(text: str, group: Group, setting: Setting, in_task: bool) -> Found:
     """Roles of a group; of several who are 负责 inside brackets the first leads."""
+    if cue("zh", "narrated", "none").search(_sentence(text, group)):
+        return []
     before = _CLAUSE_ZH.split(text[: group.start])[-1]
     after = _REST_OF_NAME.sub("", text[group.end :], count=1)
     if label := labelled(text[: group.start], "zh"):
@@ -93,6 +95,12 @@ def _group_roles(text: str, group: Group, setting: Setting, in_task: bool) -> Fo
         return [("implement", group)]
     charged = _is_charged(text, group, before, after, setting, in_task)
     return [("implement", group)] if charged else []
+
+
+def _sentence(text: str, group: Group) -> str:
+    """The sentence in which the group stands."""
+    end = text.find("。", group.end)
+    return text[text.rfind("。", 0, group.start) + 1 : end if end >= 0 else len(text)]
 
 
 def _listed(group: Group, role: Role, *, first_leads: bool) -> Found:
