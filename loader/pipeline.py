@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from analyzers import analysis, language
 from loader import (
+    cell_tables,
     citations,
     deadlines,
     paragraphs,
@@ -54,7 +55,7 @@ def prepare(
 
 
 def _read(reading: readers.Reading, then: Callable[[ParsedParagraph], None]) -> Document:
-    blocks, repairs = paragraphs.repair(reading.lines)
+    blocks, repairs = paragraphs.repair(cell_tables.rows(reading.lines))
     if not blocks:
         raise LoadError("empty", "The file holds no text.")
     spoken = [language.detect(block.text) for block in blocks]

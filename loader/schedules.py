@@ -13,11 +13,13 @@ import msgspec
 
 from analyzers.agencies import AgencyMention, find_agencies, is_generic
 from loader.bodies_zh import with_bodies
+from loader.numbering import han
 from search.model import Agency, Role
 
 _CELL = " | "
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3})[.)]?")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)]?")
+_GROUP = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})\s?、\s*(?P<title>[^。]{2,60})")
 _LABEL_LONGEST = 60
 _FEWEST = 3
 
@@ -67,17 +69,31 @@ def _column(label: str) -> str:
     return next((name for name, pattern in _patterns() if pattern.fullmatch(label)), "")
 
 
+def is_number(label: str) -> bool:
+    """Whether a header's cell says that its column holds numbers."""
+    return len(label) <= _LABEL_LONGEST and _column(label.strip(" *:")) == "number"
+
+
+def group(text: str) -> tuple[int, str] | None:
+    """Number and title of a Chinese row that only heads the rows below it: 一、科技创新方面."""
+    match = _GROUP.fullmatch(text.strip(" *|"))
+    value = han(match["han"]) if match else None
+    return (value, match["title"]) if match and value else None
+
+
 def row(text: str, under: tuple[str, ...]) -> Row:
     """The row with the columns `under` its header."""
     cells = [cell.strip(" *") for cell in text.split(_CELL)]
-    held = dict(zip(under, cells, strict=False)) if len(cells) >= _FEWEST else {}
+    pairs = list(zip(under, cells, strict=False)) if len(cells) >= _FEWEST else []
+    # Of two columns for the task (举措, 主要内容) the first names it, the second tells more.
+    held = dict(reversed(pairs))
     number = _NUMBER.fullmatch(cells[0]) if under[0] == "number" else None
     roman = _ROMAN.fullmatch(cells[0]) if len(cells) == _FEWEST - 1 else None
     return Row(
         number=number[1] if number and held else None,
         section=roman[1] if roman else None,
         task=held.get("task", ""),
-        assigned=tuple((role, held[role]) for role in get_args(Role) if role in held),
+        assigned=tuple((role, cell) for role in get_args(Role) for at, cell in pairs if at == role),
         deadline=held.get("deadline", ""),
     )
 
@@ -97,8 +113,8 @@ def agencies_of(row: Row, *, first_leads: bool = False) -> tuple[Agency, ...]:
 
 
 def _named(cell: str) -> list[AgencyMention]:
-    han = any("一" <= letter <= "鿿" for letter in cell)
-    found = with_bodies(cell, find_agencies(cell)) if han else find_agencies(cell)
+    chinese = any("一" <= letter <= "鿿" for letter in cell)
+    found = with_bodies(cell, find_agencies(cell)) if chinese else find_agencies(cell)
     return [mention for mention in found if not is_generic(mention.name)]
 
 

@@ -81,11 +81,18 @@ class _Outline:
         self._started = False
         self._columns: tuple[str, ...] | None = None
         self._rows: tuple[str, ...] = ()
+        self._group: tuple[int, int] | None = None
 
     def add(self, block: Block, following: Block | None) -> None:
         """Put one paragraph in its place."""
         if block.hint == "row":
             self._add_row(block)
+            return
+        group = schedules.group(block.text) if self._columns else None
+        if group and following is not None and (
+            following.hint == "row" or schedules.group(following.text)
+        ):
+            self._add_group(block, *group)
             return
         self._columns, self._rows = None, ()
         if block.hint == "caption":
@@ -101,7 +108,7 @@ class _Outline:
         What follows the table belongs to the task before it, not to the last row.
         """
         if header := schedules.columns(block.text):
-            self._columns, self._rows = header, ()
+            self._columns, self._rows, self._group = header, (), None
             self._append(block, "table", None, schedules.Row())
             return
         row = schedules.row(block.text, self._columns) if self._columns else None
@@ -109,12 +116,22 @@ class _Outline:
         if row and row.section:
             self._rows = (row.section, block.text)
         elif row and row.number:
-            self._started = True
-            task = len(self.tasks)
-            label = "/".join([*(section.label for section in self._sections), *self._rows[:1]])
-            self.tasks.append(ParsedTask(self._part, label, row.number, row.task))
-            self.parents.append(None)
+            number = f"{self._group[0]}.{row.number}" if self._group else row.number
+            task = self._add_task(number, row.task, self._group[1] if self._group else None)
         self._append(block, "table", task, row)
+
+    def _add_group(self, block: Block, number: int, title: str) -> None:
+        """Add a row that heads those below it: a task of its own, as 一、 is outside of tables."""
+        task = self._add_task(str(number), title, None)
+        self._group = (number, task)
+        self._append(block, "table", task, schedules.Row())
+
+    def _add_task(self, number: str, text: str, parent: int | None) -> int:
+        self._started = True
+        label = "/".join([*(section.label for section in self._sections), *self._rows[:1]])
+        self.tasks.append(ParsedTask(self._part, label, number, text))
+        self.parents.append(parent)
+        return len(self.tasks) - 1
 
     def _add_text(self, block: Block, following: Block | None) -> None:
         if self._place != "head" and self._part == 0 and is_letterhead(block.text):
