@@ -109,35 +109,53 @@ def _goes_on(source: Source, entry: Entry, end: int) -> bool:
 
 
 def parse_list(source: Source, start: int) -> list[tuple[str, int, int]]:
-    """ "民政、公安等部门" as (name, first token, end) for each: 民政部门, 公安部门; else []."""
-    found: list[tuple[str, bool, int, int]] = []
-    at = start
-    while len(found) < _MOST and (item := _item(source, at)):
+    """ "民政、公安等部门" as (name, first token, end) for each: 民政部门, 公安部门; else [].
+
+    A level before the list (县级, 国务院) is in the span of the first but in no name.
+    """
+    at = next((end for _, end in _levels(source, start) if _item(source, end)), start)
+    found: list[tuple[Parsed, bool, int]] = []
+    while len(found) < _MOST and (item := _item(source, at, listed=bool(found))):
         if found and not source.comma(at):
             break
-        found.append((item[0].name, item[1], at, item[0].end))
+        found.append((*item, at if found else start))
         at = item[0].end
-    end = source.tokens[at - 1].end if found else 0
-    shared = _SHARED.match(source.text, end) if found else None
+    shared = _SHARED.match(source.text, source.tokens[at - 1].end) if found else None
     if shared is None or (len(found) == 1 and not shared[0].startswith("等")):
         return []
-    return [(f"{name}{shared['body']}" if field else name, *span) for name, field, *span in found]
+    body = shared["body"]
+    return [(name + body if field else name, at, end) for (name, end), field, at in found]
 
 
-def _item(source: Source, at: int) -> tuple[Parsed, bool] | None:
-    """An agency, or a field (True) whose 部门 stands at the end of the list."""
+def _levels(source: Source, start: int) -> list[tuple[str, int]]:
+    """What may stand before a list of fields: 各级, 国务院, 政府."""
+    before = walk(words_zh("before_list"), source.tokens, start)
+    return [*_places(source, start), *((entry.name, end) for entry, end in before)]
+
+
+def _item(source: Source, at: int, *, listed: bool = False) -> tuple[Parsed, bool] | None:
+    """An agency, or a field (True) whose 部门 stands at the end of the list.
+
+    Inside a list (`listed`) a field may be any word up to the next mark.
+    """
     known = next(iter(_heads(source, at, _ALONE)), None)
     if known:
         return known, False
     field = next(iter(walk(domains_zh(), source.tokens, at)), None)
-    return (Parsed(field[0].name, field[1]), True) if field else None
+    if field:
+        return Parsed(field[0].name, field[1]), True
+    if not listed or at >= len(source.tokens) or not source.comma(at):
+        return None
+    word = _FIELD.match(source.text, source.tokens[at].start)
+    return (Parsed(word[0], at + len(word[0])), True) if word else None
 
 
+_FIELD = re.compile(r"[一-鿿]{2,6}?(?=、|等[一-鿿]{0,4}?部门)")
 _MOST = 20
 """How many fields may share one 部门, so that a long list without it costs little."""
-_SHARED = re.compile(r"(?:等[一-鿿]{0,4}?)?(?:行政)?(?:主管)?(?P<body>部门|机关)")
+_SHARED = re.compile(r"(?:等[一-鿿]{0,4}?)?(?P<body>(?:行政)?(?:主管)?(?:部门|机关))")
 _ANYBODY = re.compile(
-    r"(?:各|有关|相关|各有关|各级|本|其他|所属|当地|省直|市直|县直|区直|中央和国家机关)*"
+    r"(?:各|有关|相关|各有关|各级|本|其他|所属|当地|上级|下级|省直|市直|县直|区直|中央和国家机关)*"
     r"(?:地|地区|试点地区|部门|单位|机关|机构|组织|部委|行业|企业|政府|、)+"
 )
 

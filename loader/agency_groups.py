@@ -31,7 +31,9 @@ _LINK_VI = re.compile(
     r"\s*(?:\([^()]*\))?\s*(?:(?:[,;]|\bvà\b|\bcùng\b|\bhoặc\b|\s-\s)\s*)+"
     r"(?:(?:với|các|những|đồng chí|toàn thể)\s+)*"
 )
-_LINK_ZH = re.compile(r"\s*(?:、|和|及|与|以及|或|或者|并)\s*")
+_LINK_ZH = re.compile(
+    r"\s*(?:等[一-鿿]{0,8}?(?:部门|单位|机构|机关|组织))?(?:、|和|及|与|以及|或|或者|并)\s*"
+)
 
 
 def find_groups(text: str, language: str, terms: Sequence[str] = ()) -> list[Group]:

@@ -82,7 +82,7 @@ _WHOLE = ("政府", "国务院", "中央", "公安机关", "党委", "省委", "
 
 def _body(text: str, start: int, end: int, known: Sequence[AgencyMention]) -> AgencyMention | None:
     """The body whose word stands at `start`, None if it is known, generic or begins nowhere."""
-    if any(one.start < end and one.end >= end and one.name not in _BARE for one in known):
+    if any(one.start < end <= one.end and not _is_end(one, end) for one in known):
         return None
     before = max((one.end for one in known if one.end <= start), default=0)
     floor = max(before, start - _LONGEST)
@@ -101,8 +101,15 @@ def _beginning(text: str, floor: int, start: int) -> int:
     at = max((match.end() for match in _words("cue").finditer(text, at, start)), default=at)
     while opening := _words("opening").match(text, at, start):
         at = opening.end()
-    place = _PLACE.search(text, max(0, at - _LONGEST), at)
-    return place.start() if place else at
+    for before, after in _PLACES:
+        if text.startswith(after, at) and (place := before.search(text, max(0, at - 9), at)):
+            return place.start()
+    return at
+
+
+def _is_end(known: AgencyMention, end: int) -> bool:
+    """Whether a known name can be the end of a longer one: 试点城 | 市人民政府, 上级 | 主管部门."""
+    return known.end == end and (known.name in _BARE or known.name.startswith(_LEVELS))
 
 
 def _is_part(field: str, head: str, whole: str) -> bool:
@@ -137,14 +144,19 @@ def _mention(text: str, start: int, end: int) -> AgencyMention:
     return AgencyMention(fold(name), name, start, end)
 
 
-_PLACE = re.compile(
-    r"(?:设区的|(?:上级|下级|各级|同级|本级|地方(?:各级)?|中央)?党的|县（市、区）|(?:各?省|县级以上)、自治区、直辖市|不设区的市、市辖区)$"
+_PLACES = tuple(
+    (re.compile(f"(?:{before})$"), after)
+    for before, after in (
+        ("设区的|(?:上级|下级|各级|同级|本级|地方(?:各级)?|中央)?党的|县（市、区）", ""),
+        ("各?省、自治区、", "直辖市"),
+        ("不设区的市、", "市辖区"),
+    )
 )
-"""What a name may begin with though it holds a character that is in no other name."""
+"""What a name may begin with though it holds a mark or character that is in no other name."""
 _LINK = re.compile(r"(?:和|及|与|或)$")
 _BARE = frozenset(("主管部门", "职能部门"))
-"""Names that are the end of longer ones: 上级 | 主管部门."""
-_ALONE = frozenset(("法院", "检察院", "党委", "党组", "党组织", "纪委", "办公厅（室）"))
+_LEVELS = tuple("省市县区乡镇")
+_ALONE = frozenset(("法院", "检察院", "党委", "党组", "党组织", "纪委", "纪检组", "研究室", "办公厅（室）"))
 """Bodies that are named by one word alone."""
 
 

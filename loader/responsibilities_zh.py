@@ -70,6 +70,7 @@ _CLAUSE_ZH = re.compile(r"[。；;！？：:（(，,]")
 _REST_OF_NAME = re.compile(
     r"^(?:（[^（）]{0,30}）)?[）)]?(?:等[一-鿿]{0,8}?(?:部门|单位|地区|机构|机关|组织|个人)|等)?(?:和个人)?"
     r"(?:及其[一-鿿]{0,6}?(?:部门|机构))?(?:主要)?(?:负责同志)?"
+    r"(?:(?:、|和|及|与|以及|或者?)[一-鿿、]{2,15}?(?=应当|必须|不得|要(?!求)))?"
 )
 _SENTENCE_ZH = re.compile(r"[。；;！!？?（）()]")
 
@@ -131,8 +132,8 @@ def _is_charged(
         return True
     if cue("zh", "not_after", "none").match(after):
         return False
-    if re.search(r"由$", before):
-        return bool(re.match("[一-鿿]", after)) and bool(cue("zh", "after_by", "implement").match(after))
+    if re.search(r"由(?:原|该|本)?$", before):
+        return cue("zh", "after_by", "implement").match(after) is not None
     if not _begins_clause(before, after):
         return False
     if cue("zh", "after", "implement").match(after):
