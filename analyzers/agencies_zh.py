@@ -162,7 +162,7 @@ _ANYBODY = re.compile(
 
 def is_generic(name: str) -> bool:
     """Whether a name means anybody concerned: 有关部门, 各地区."""
-    return _ANYBODY.fullmatch(name) is not None
+    return _ANYBODY.fullmatch(name) is not None and not name.endswith("组织部门")
 
 
 def _heads(source: Source, start: int, kinds: tuple[str, ...]) -> list[Parsed]:

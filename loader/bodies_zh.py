@@ -86,7 +86,7 @@ def _body(text: str, start: int, end: int, known: Sequence[AgencyMention]) -> Ag
         return None
     before = max((one.end for one in known if one.end <= start), default=0)
     floor = max(before, start - _LONGEST)
-    at = _beginning(text, floor, start)
+    at = _beginning(text, floor, start, end)
     whole = next((one for one in known if one.end == at), None)
     if whole and _is_part(text[at:start], text[start:end], whole.name):
         return _mention(text, whole.start, end)
@@ -95,10 +95,12 @@ def _body(text: str, start: int, end: int, known: Sequence[AgencyMention]) -> Ag
     return _mention(text, at, end)
 
 
-def _beginning(text: str, floor: int, start: int) -> int:
-    """Where the run of characters that names have and that ends at `start` begins."""
-    at = max((match.end() for match in _words("stop").finditer(text, floor, start)), default=floor)
-    at = max((match.end() for match in _words("cue").finditer(text, at, start)), default=at)
+def _beginning(text: str, floor: int, start: int, end: int) -> int:
+    """Where the run of characters that names have and that goes on to `end` begins."""
+    at = floor
+    for kind in ("stop", "cue"):
+        ends = (match.end() for match in _words(kind).finditer(text, at, end))
+        at = max((place for place in ends if place <= start), default=at)
     while opening := _words("opening").match(text, at, start):
         at = opening.end()
     for before, after in _PLACES:
@@ -156,7 +158,7 @@ _PLACES = tuple(
 _LINK = re.compile(r"(?:和|及|与|或)$")
 _BARE = frozenset(("主管部门", "职能部门"))
 _LEVELS = tuple("省市县区乡镇")
-_ALONE = frozenset(("法院", "检察院", "党委", "党组", "党组织", "纪委", "纪检组", "研究室", "办公厅（室）"))
+_ALONE = frozenset(("法院", "检察院", "党委", "党组", "党组织", "纪委", "纪检组", "研究室", "领导班子", "办公厅（室）"))
 """Bodies that are named by one word alone."""
 
 

@@ -201,6 +201,10 @@ class _Outline:
         if titled and not self._names_section():
             self._open_section(_Section(_SECTION_RANKS["titled"], block.text, block.text))
         heading = titled or (self._place == "head" and _is_head_line(block))
+        if self._paths and self._task is not None:
+            # 项 of a Chinese article have one paragraph each: what follows is a 款 of the article.
+            article = self._sequence.article()
+            self._task = self._task if article is None else article
         self._append(block, "heading" if heading else "body", self._task)
 
     def _names_section(self) -> bool:
