@@ -14,8 +14,7 @@ from analyzers.gazetteer import (
     heads_zh,
     openings,
     parts_zh,
-    provinces,
-    provinces_zh,
+    places_zh,
     walk,
     words_zh,
 )
@@ -27,8 +26,13 @@ _AFTER_PLACE = ("body", "named", "alone", "force", "generic")
 @cache
 def beginnings() -> dict[str, frozenset[str] | None]:
     """The first characters of names, each with those that can follow, None where any can."""
-    tries = (heads_zh(), domains_zh(), provinces_zh(), words_zh("prefix"), words_zh("region"))
-    return openings(*tries)
+    bodies = openings(heads_zh(), domains_zh())
+    after_place = frozenset(heads_zh().next) | frozenset(domains_zh().next) | {"省", "市"}
+    for gram, node in places_zh().next.items():
+        following = frozenset(node.next) | (after_place if node.entry else frozenset())
+        known = bodies.get(gram, frozenset())
+        bodies[gram] = None if known is None else known | following
+    return bodies
 
 
 def parse(source: Source, start: int, floor: int) -> tuple[str, int, int] | None:
@@ -59,7 +63,7 @@ def _body(source: Source, start: int) -> Parsed | None:
             continue
         bodies = [*_heads(source, end, _AFTER_PLACE), *_departments(source, end)]
         found += [Parsed(name + body.name, body.end) for body in bodies]
-    found += _committees(source, start)
+    found += _committees(source, start) if found else []
     longest = max(found, key=lambda parsed: parsed.end, default=None)
     return _with_parts(source, longest) if longest else None
 
@@ -113,18 +117,30 @@ def parse_list(source: Source, start: int) -> list[tuple[str, int, int]]:
 
     A level before the list (县级, 国务院) is in the span of the first but in no name.
     """
-    at = next((end for _, end in _levels(source, start) if _item(source, end)), start)
-    found: list[tuple[Parsed, bool, int]] = []
-    while len(found) < _MOST and (item := _item(source, at, listed=bool(found))):
-        if found and not source.comma(at):
-            break
-        found.append((*item, at if found else start))
+    first = _first(source, start)
+    if first is None:
+        return []
+    found = [(*first, start)]
+    at = first[0].end
+    while len(found) < _MOST and source.comma(at) and (item := _item(source, at, listed=True)):
+        found.append((*item, at))
         at = item[0].end
-    shared = _SHARED.match(source.text, source.tokens[at - 1].end) if found else None
+    shared = _SHARED.match(source.text, source.tokens[at - 1].end)
     if shared is None or (len(found) == 1 and not shared[0].startswith("等")):
         return []
     body = shared["body"]
     return [(name + body if field else name, at, end) for (name, end), field, at in found]
+
+
+def _first(source: Source, start: int) -> tuple[Parsed, bool] | None:
+    """The first item of a list, perhaps after a level; None unless a mark or 等 follows it."""
+    item = _item(source, start)
+    for _, end in () if item else _levels(source, start):
+        item = item or _item(source, end)
+    if item is None or item[0].end >= len(source.tokens):
+        return None
+    goes_on = source.gram(item[0].end) == "等" or source.comma(item[0].end)
+    return item if goes_on else None
 
 
 def _levels(source: Source, start: int) -> list[tuple[str, int]]:
@@ -144,7 +160,7 @@ def _item(source: Source, at: int, *, listed: bool = False) -> tuple[Parsed, boo
     field = next(iter(walk(domains_zh(), source.tokens, at)), None)
     if field:
         return Parsed(field[0].name, field[1]), True
-    if not listed or at >= len(source.tokens) or not source.comma(at):
+    if not listed:
         return None
     word = _FIELD.match(source.text, source.tokens[at].start)
     return (Parsed(word[0], at + len(word[0])), True) if word else None
@@ -187,22 +203,16 @@ def _departments(source: Source, start: int) -> list[Parsed]:
 
 def _places(source: Source, start: int) -> list[tuple[str, int]]:
     """Where a body may be, each with the token after it: 各级, 广东省, 义安省."""
-    found = [
-        (entry.name, end)
-        for kind in ("prefix", "region")
-        for entry, end in walk(words_zh(kind), source.tokens, start)
-        if _joins(source, start, end, entry.name)
-    ]
-    for entry, end in walk(provinces_zh(), source.tokens, start):
-        found.append((_first_zh(entry.name), end))
+    found = []
+    for entry, end in walk(places_zh(), source.tokens, start):
+        if entry.kind != "province":
+            if _joins(source, start, end, entry.name):
+                found.append((entry.name, end))
+            continue
+        found.append((entry.name, end))
         if source.gram(end) in ("省", "市"):
-            found.append((_first_zh(entry.name) + source.gram(end), end + 1))
+            found.append((entry.name + source.gram(end), end + 1))
     return found
-
-
-@cache
-def _first_zh(name: str) -> str:
-    return next(province.zh[0] for province in provinces() if province.name == name)
 
 
 def _joins(source: Source, start: int, end: int, name: str) -> bool:

@@ -26,8 +26,9 @@ def with_bodies(
     (国务院 | 证券监督管理机构) takes its place.
     """
     found = _joined(text, _with_terms(text, known, terms))
+    ends = {one.end for one in found if not _is_end(one)}
     for match in _words("head").finditer(text):
-        body = _body(text, match.start(), match.end(), found)
+        body = None if match.end() in ends else _body(text, *match.span(), found)
         if body:
             found = [one for one in found if one.end <= body.start or one.start >= body.end]
             found.append(body)
@@ -82,10 +83,11 @@ _WHOLE = ("政府", "国务院", "中央", "公安机关", "党委", "省委", "
 
 def _body(text: str, start: int, end: int, known: Sequence[AgencyMention]) -> AgencyMention | None:
     """The body whose word stands at `start`, None if it is known, generic or begins nowhere."""
-    if any(one.start < end <= one.end and not _is_end(one, end) for one in known):
-        return None
-    before = max((one.end for one in known if one.end <= start), default=0)
-    floor = max(before, start - _LONGEST)
+    floor = max(0, start - _LONGEST)
+    for one in known:
+        if one.start < end <= one.end and not (one.end == end and _is_end(one)):
+            return None
+        floor = one.end if floor < one.end <= start else floor
     at = _beginning(text, floor, start, end)
     whole = next((one for one in known if one.end == at), None)
     if whole and _is_part(text[at:start], text[start:end], whole.name):
@@ -109,9 +111,9 @@ def _beginning(text: str, floor: int, start: int, end: int) -> int:
     return at
 
 
-def _is_end(known: AgencyMention, end: int) -> bool:
+def _is_end(known: AgencyMention) -> bool:
     """Whether a known name can be the end of a longer one: 试点城 | 市人民政府, 上级 | 主管部门."""
-    return known.end == end and (known.name in _BARE or known.name.startswith(_LEVELS))
+    return known.name in _BARE or known.name.startswith(_LEVELS)
 
 
 def _is_part(field: str, head: str, whole: str) -> bool:

@@ -98,7 +98,8 @@ def _recognise_all(
         given = named[task] if task is not None else ()
         paragraph = _recognise(position, placed, spoken[position], head, given, setting)
         introduces = begins and is_introduction(paragraph)
-        if task is not None and (introduces or _names_agencies(placed.block.text)):
+        vietnamese = spoken[position] != "zh"
+        if vietnamese and task is not None and (introduces or _names_agencies(placed.block.text)):
             named[task] = paragraph.agencies or named[task]
         parsed.append(paragraph)
         then(paragraph)

@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3})[.)]?")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)]?")
 _GROUP = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})\s?、\s*(?P<title>[^。]{2,60})")
 _LABEL_LONGEST = 60
+_NUMBER_LONGEST = 16
 _FEWEST = 3
 
 
@@ -71,7 +72,10 @@ def _column(label: str) -> str:
 
 def is_number(label: str) -> bool:
     """Whether a header's cell says that its column holds numbers."""
-    return len(label) <= _LABEL_LONGEST and _column(label.strip(" *:")) == "number"
+    if len(label) > _NUMBER_LONGEST:
+        return False
+    pattern = next(pattern for name, pattern in _patterns() if name == "number")
+    return pattern.fullmatch(label.strip(" *:")) is not None
 
 
 def group(text: str) -> tuple[int, str] | None:
