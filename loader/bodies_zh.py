@@ -160,7 +160,20 @@ _PLACES = tuple(
 _LINK = re.compile(r"(?:和|及|与|或)$")
 _BARE = frozenset(("主管部门", "职能部门"))
 _LEVELS = tuple("省市县区乡镇")
-_ALONE = frozenset(("法院", "检察院", "党委", "党组", "党组织", "纪委", "纪检组", "研究室", "领导班子", "办公厅（室）"))
+_ALONE = frozenset(
+    (
+        "法院",
+        "检察院",
+        "党委",
+        "党组",
+        "党组织",
+        "纪委",
+        "纪检组",
+        "研究室",
+        "领导班子",
+        "办公厅（室）",
+    )
+)
 """Bodies that are named by one word alone."""
 
 

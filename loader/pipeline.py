@@ -108,8 +108,10 @@ def _recognise_all(
 
 def _settings(found: Structure) -> Iterator[Setting]:
     """What each paragraph's document and the task above its own say of Chinese bodies."""
-    above = (found.parents[placed.task] if placed.task is not None else None
-             for placed in found.paragraphs)
+    above = (
+        found.parents[placed.task] if placed.task is not None else None
+        for placed in found.paragraphs
+    )
     texts = [placed.block.text for placed in found.paragraphs]
     return settings(texts, [found.tasks[task].text if task is not None else "" for task in above])
 

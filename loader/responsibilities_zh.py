@@ -113,14 +113,18 @@ def _listed(group: Group, role: Role, *, first_leads: bool) -> Found:
 
 def _is_partner(before: str, after: str) -> bool:
     """ "与教育部门共同…": somebody else does it with them."""
-    return before.endswith(("与", "和", "同")) and re.match(r"共同|联合|密切配合", after) is not None
+    return (
+        before.endswith(("与", "和", "同")) and re.match(r"共同|联合|密切配合", after) is not None
+    )
 
 
 def _is_bracketed(text: str, group: Group, after: str) -> bool:
     """Whether brackets after a sentence hold the group and nothing else: "…。（教育部、财政部）"."""
     opened = text[: group.start].rstrip()
-    return opened.endswith(("。（", "；（")) and (not after or after[0] in "。；") and (
-        text[group.end :].lstrip("等有关部门").startswith("）")
+    return (
+        opened.endswith(("。（", "；（"))
+        and (not after or after[0] in "。；")
+        and (text[group.end :].lstrip("等有关部门").startswith("）"))
     )
 
 
@@ -168,4 +172,6 @@ _ADVERBS = re.compile(
     r"(?:同时|并|还|另|原则上|一般|统一|分别|具体|主要|首先|必要时|其中|因此|此外|届时|今后|凡|但|而|各|全体"
     r"|所有|此后|对此|为此|\s)*"
 )
-_CIRCUMSTANCE = re.compile(r"(?:时|后|之前|以前|日内|期间|情况下|过程中|的同时|之日起[一-鿿\d]{0,8}内)$")
+_CIRCUMSTANCE = re.compile(
+    r"(?:时|后|之前|以前|日内|期间|情况下|过程中|的同时|之日起[一-鿿\d]{0,8}内)$"
+)

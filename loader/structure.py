@@ -89,8 +89,10 @@ class _Outline:
             self._add_row(block)
             return
         group = schedules.group(block.text) if self._columns else None
-        if group and following is not None and (
-            following.hint == "row" or schedules.group(following.text)
+        if (
+            group
+            and following is not None
+            and (following.hint == "row" or schedules.group(following.text))
         ):
             self._add_group(block, *group)
             return
