@@ -75,8 +75,17 @@ def kinds() -> dict[str, DocumentKind]:
 
 @cache
 def issuers() -> dict[str, str]:
-    """Names of issuers by their abbreviation in upper case (`data/issuer_suffixes.tsv`)."""
-    return {row[0].upper(): row[1] for row in _rows("issuer_suffixes.tsv")}
+    """Names of issuers by their abbreviation in upper case."""
+    return {row[0].upper(): row[1] for row in issuer_rows()}
+
+
+@cache
+def issuer_rows() -> tuple[tuple[str, ...], ...]:
+    """Abbreviation, name and scope (central, or local: one in each province) of each issuer.
+
+    They are the rows of `data/issuer_suffixes.tsv`.
+    """
+    return tuple(tuple(row) for row in _rows("issuer_suffixes.tsv"))
 
 
 def _rows(name: str) -> list[list[str]]:

@@ -17,8 +17,13 @@ class Group(NamedTuple):
     end: int
 
 
-Found = list[tuple[Role, Group]]
-"""Roles with the groups that have them."""
+class Charge(NamedTuple):
+    """A role that a rule gives to a group, and the span of the words that say so."""
+
+    role: Role
+    group: Group
+    rule: str
+    cue: tuple[int, int] = (0, 0)
 
 
 def charged(agencies: Iterable[Agency]) -> Group:

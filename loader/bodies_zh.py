@@ -117,7 +117,7 @@ def _is_end(known: AgencyMention) -> bool:
 
 
 def _is_part(field: str, head: str, whole: str) -> bool:
-    """Whether what follows a body is a part of it: 国务院 | 证券监督管理机构, 起草部门 | 审核机构."""
+    """Whether what follows a body is its part: 国务院 | 证券监督管理机构, 起草部门 | 审核机构."""
     if whole.endswith(_WHOLE):
         return True
     return whole.endswith(_LARGER) and head in _SMALLER and len(field) <= _LONGEST_FIELD

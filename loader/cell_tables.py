@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from loader import schedules
+from loader.numbering import han
 from loader.readers import Line
 
 _NUMBER = re.compile(r"\d{1,3}")
@@ -30,6 +31,16 @@ def rows(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
+def group(text: str) -> tuple[int, str] | None:
+    """Number and title of a Chinese row that only heads the rows below it: 一、科技创新方面."""
+    match = _GROUP.fullmatch(text.strip(" *|"))
+    value = han(match["han"]) if match else None
+    return (value, match["title"]) if match and value else None
+
+
+_GROUP = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})\s?、\s*(?P<title>[^。]{2,60})")
+
+
 def _table(lines: Sequence[Line], at: int) -> tuple[list[Line], int]:
     """The rows of the table whose header begins at line `at`, and the line after it; or no rows."""
     width = _width(lines, at)
@@ -48,7 +59,7 @@ def _width(lines: Sequence[Line], at: int) -> int:
         text = lines[end].text
         if lines[end].hint or len(text) > _LONGEST_LABEL * 2:
             return 0
-        if text == "1" or schedules.group(text):
+        if text == "1" or group(text):
             header = _row(lines[at:end], end - at).text
             return end - at if end - at >= _FEWEST and schedules.columns(header) else 0
     return 0
@@ -63,7 +74,7 @@ def _starts(lines: Sequence[Line], at: int, width: int) -> Iterator[int]:
             last = int(number[0])
             yield at
             following = _following(lines, at, width, last)
-        elif schedules.group(lines[at].text):
+        elif group(lines[at].text):
             yield at
             following = at + 1
         else:
@@ -82,7 +93,7 @@ def _following(lines: Sequence[Line], at: int, width: int, last: int) -> int | N
 
 def _begins_row(text: str, last: int) -> bool:
     number = _NUMBER.fullmatch(text)
-    return bool(number and int(number[0]) > last) or schedules.group(text) is not None
+    return bool(number and int(number[0]) > last) or group(text) is not None
 
 
 def _row(cells: Sequence[Line], width: int) -> Line:

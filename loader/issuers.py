@@ -4,7 +4,8 @@ The names, also those in capitals, are recognised and written by `analyzers.agen
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from analyzers import agencies
 from analyzers.agencies import AgencyMention
@@ -23,38 +24,53 @@ _LEVEL = re.compile(
 )
 
 
+class Named(NamedTuple):
+    """A body's name as it is usually written, and where it stands: [start, end) of a line."""
+
+    name: str
+    start: int
+    end: int
+    line: int = 0
+
+
 def is_authority(text: str) -> bool:
     """Whether a line is the name of a body or an office that issues documents."""
     found = agencies.find_agencies(text)
     return len(found) == 1 and found[0].start == 0 and len(text) - found[0].end < 40
 
 
-def from_letterhead(lines: Iterable[str]) -> str | None:
+def from_letterhead(lines: Sequence[str]) -> Named | None:
     """The issuer in the lines above the title, which are in capitals: the lowest body of several.
 
     A name that the gazetteer does not know is given with one capital.
     """
     capitals = [
-        line
-        for line in lines
+        (index, line)
+        for index, line in enumerate(lines)
         if marks.is_capitals(line) and not is_no_body(line) and not type_line(line)
     ]
-    for line in reversed(capitals):
-        if name := _lowest(line):
-            return name
-    return written(capitals[0]) if capitals else None
+    for index, line in reversed(capitals):
+        if named := _lowest(line):
+            return named._replace(line=index)
+    for index, line in capitals[:1]:
+        return Named(written(line), 0, len(line), index)
+    return None
 
 
-def _lowest(line: str) -> str | None:
+def _lowest(line: str) -> Named | None:
     """The longest end of a line that is one name: the issuer below its superior body."""
     line = line[:_NAME_LONGEST]
     starts = [match.start() for match in re.finditer(r"\S+", line)]
     for start in starts:
         found = agencies.find_agencies(line[start:])
         if found and found[0].start == 0 and found[0].end >= len(line[start:].rstrip(" .-–")):
-            return found[0].name
+            return Named(found[0].name, start, start + found[0].end)
     found = agencies.find_agencies(line)
-    return found[-1].name + _place_after(line, found[-1]) if found else None
+    if not found:
+        return None
+    last = found[-1]
+    place = _place_after(line, last)
+    return Named(last.name + place, last.start, len(line) if place else last.end)
 
 
 def _place_after(line: str, name: AgencyMention) -> str:
@@ -82,28 +98,33 @@ def with_place(authority: str, letterhead: str | None) -> str:
     return f"{name} {place[1]}" if place else name
 
 
-def acting(text: str) -> str | None:
+def acting(text: str) -> Named | None:
     """The last body that asks or decides in a text ("Chủ tịch Ủy ban nhân dân tỉnh yêu cầu …")."""
     found = [m for m in agencies.find_agencies(text) if _ACTS.match(text, m.end)]
-    return found[-1].name if found else None
+    return _named(found[-1]) if found else None
 
 
-def first_in(text: str) -> str | None:
+def first_in(text: str) -> Named | None:
     """The first body named in a text."""
     found = agencies.find_agencies(text)
-    return found[0].name if found else None
+    return _named(found[0]) if found else None
 
 
-def last_in(text: str) -> str | None:
+def last_in(text: str) -> Named | None:
     """The last body named in a text."""
     found = agencies.find_agencies(text)
-    return found[-1].name if found else None
+    return _named(found[-1]) if found else None
 
 
-def from_signature(lines: Iterable[str]) -> str | None:
+def _named(mention: AgencyMention, offset: int = 0) -> Named:
+    return Named(mention.name, offset + mention.start, offset + mention.end)
+
+
+def from_signature(lines: Sequence[str]) -> Named | None:
     """The body in whose name was signed ("TM. ỦY BAN NHÂN DÂN")."""
-    for line in lines:
+    for index, line in enumerate(lines):
         signed = _SIGNED_FOR.match(line)
-        if signed and (name := first_in(line[signed.end() :])):
-            return name
+        found = agencies.find_agencies(line[signed.end() :]) if signed else []
+        if signed and found:
+            return _named(found[0], signed.end())._replace(line=index)
     return None

@@ -10,7 +10,9 @@ import msgspec
 
 from analyzers import agencies, gazetteer
 from analyzers.normalize import fold
-from loader import letterhead_vi, letterhead_zh, marks
+from loader import letterhead_vi, letterhead_zh, marks, rules
+from loader.letterhead_fields import Finding, OwnFields, found, line_of
+from loader.model import Evidence, Field, FieldEvidence
 from loader.structure import Placed
 
 _HEAD_LONGEST = 60
@@ -29,7 +31,10 @@ _NAMED_ZH = re.compile(
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The document's own number, type, issuer, province, date of issue (ISO) and title."""
+    """The document's own number, type, issuer, province, date of issue (ISO) and title.
+
+    `evidence` says where each that is not None stands.
+    """
 
     number: str | None = None
     doc_type: str | None = None
@@ -37,35 +42,65 @@ class Head(msgspec.Struct, frozen=True):
     province: str | None = None
     date: str | None = None
     title: str | None = None
+    evidence: tuple[FieldEvidence, ...] = ()
 
 
 def read_head(paragraphs: list[Placed], language: str) -> Head:
     """The head fields, from the paragraphs of part 0 before its first task and its signature."""
-    main = [_shortened(placed) for placed in paragraphs if placed.part == 0]
+    # Part 0 comes first, so the index of its paragraphs is their position.
+    main = [placed for placed in paragraphs if placed.part == 0]
     first = next((i for i, placed in enumerate(main) if placed.task is not None), len(main))
-    before = main[: min(first, _HEAD_LONGEST)]
-    end = [placed for placed in main[len(before) :] if placed.kind == "signature"]
+    opening = min(first, _HEAD_LONGEST)
+    before = [line_of(placed, at, _LINE_LONGEST) for at, placed in enumerate(main[:opening])]
+    end = [
+        line_of(placed, at, _LINE_LONGEST)
+        for at, placed in enumerate(main[opening:], opening)
+        if placed.kind == "signature"
+    ]
     reader = letterhead_zh if language == "zh" else letterhead_vi
     own = reader.read(before, end)
-    province = _province(own.issuer, [*own.places, own.title])
-    return Head(own.number, own.doc_type, own.issuer, province, own.date, own.title)
+    fields: dict[Field, Finding | None] = {
+        "number": own.number,
+        "doc_type": own.doc_type,
+        "issuer": own.issuer,
+        "province": _province(own),
+        "date": own.date,
+        "title": own.title,
+    }
+    return Head(
+        **{name: finding.value for name, finding in fields.items() if finding},
+        evidence=tuple(
+            FieldEvidence(name, evidence)
+            for name, finding in fields.items()
+            if finding
+            for evidence in finding.words
+        ),
+    )
 
 
-def _shortened(placed: Placed) -> Placed:
-    """Heads are short: of a long paragraph its beginning is enough."""
-    if len(placed.block.text) <= _LINE_LONGEST:
-        return placed
-    return placed._replace(block=placed.block._replace(text=placed.block.text[:_LINE_LONGEST]))
-
-
-def _province(issuer: str | None, texts: list[str | None]) -> str | None:
+def _province(own: OwnFields) -> Finding | None:
     """The province of a local issuer; a ministry's seat in Hà Nội makes it none of the city's."""
-    local = not issuer or _LOCAL.search(issuer)
-    for text in (issuer, *texts) if local else (issuer,):
-        province = text and (agencies.find_province(text) or _unlisted(text))
-        if province:
-            return province
+    if own.issuer and (province := _province_in(own.issuer.value)):
+        return Finding(province, _by("head.province.issuer", own.issuer))
+    if own.issuer and not _LOCAL.search(own.issuer.value):
+        return None
+    for line in own.places:
+        if province := _province_in(line.text):
+            return found(province, "head.province.line", line)
+    if own.title and (province := _province_in(own.title.value)):
+        return Finding(province, _by("head.province.title", own.title))
     return None
+
+
+def _by(rule: str, finding: Finding) -> tuple[Evidence, ...]:
+    """The words of a finding, for what another rule reads out of them."""
+    return tuple(
+        rules.evidence(rule, one.start, one.end, position=one.position) for one in finding.words
+    )
+
+
+def _province_in(text: str) -> str | None:
+    return agencies.find_province(text) or _unlisted(text)
 
 
 def _unlisted(text: str) -> str | None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from analyzers import agencies, dates, numbers
-from loader import marks
+from loader import marks, rules
 from loader.doc_types import type_at_end
-from loader.letterhead_fields import OwnFields
-from loader.structure import Placed
+from loader.letterhead_fields import Finding, HeadLine, OwnFields, found
 
 _LABELS = {
     "number": ("发文字号", "文号", "发布文号"),
@@ -28,46 +30,49 @@ _TITLE_LONGEST = 90
 _OPENING = 4
 
 
-def read(before: Sequence[Placed], end: Sequence[Placed]) -> OwnFields:
-    """The own fields, from the paragraphs `before` the first task and those of the signature."""
-    texts = [placed.block.text for placed in before]
-    table = _table(texts)
-    news = _news(texts)
-    signed = [p.block.text for p in (*before, *end) if p.kind == "signature"]
+class _News(NamedTuple):
+    """The line of a report that tells which document was issued."""
+
+    line: HeadLine
+    match: re.Match[str]
+
+
+def read(before: Sequence[HeadLine], end: Sequence[HeadLine]) -> OwnFields:
+    """The own fields, from the lines `before` the first task and those of the signature."""
+    table = _table(before)
+    news = _news(before)
+    signed = [line for line in (*before, *end) if line.kind == "signature"]
     title = table.get("title") or _title(before)
-    number = _own_number(table.get("number")) or _number_line(texts)
+    number = _number_in(table.get("number")) or _number_line(before)
     issuer = table.get("issuer") or _issuer(title, signed, news)
-    date = (
-        _day(table.get("date"))
-        or _signed_date(signed)
-        or _passed_date(texts, title)
-        or next(filter(None, map(_placed_date, texts)), None)
-    )
     if news:
-        number = number or _own_number(news["number"])
-    kind = type_at_end(news["type"]) if news else None
+        number = number or _number_of(news)
     return OwnFields(
         number,
-        kind or (type_at_end(title) if title else None),
+        _doc_type(title, news),
         issuer,
-        date,
+        _date(before, table.get("date"), signed, title),
         title,
-        texts[:_OPENING],
+        list(before[:_OPENING]),
     )
 
 
-def _table(texts: list[str]) -> dict[str, str]:
+def _table(lines: Sequence[HeadLine]) -> dict[str, Finding]:
     """The values of a page's table of facts: behind their label, or in the paragraph after it."""
-    found: dict[str, str] = {}
-    for index, text in enumerate(texts):
-        label = _LABEL.match(text) if len(text) < 200 else None
+    held: dict[str, Finding] = {}
+    for index, line in enumerate(lines):
+        label = _LABEL.match(line.text) if len(line.text) < 200 else None
         field = _field(re.sub(r"\s", "", label[1])) if label else None
-        if label is None or field is None or field in found:
+        if label is None or field is None or field in held:
             continue
-        value = label[2] or (texts[index + 1] if index + 1 < len(texts) else "")
-        if value and not _is_label(value):
-            found[field] = value
-    return found
+        rule = f"head.{field}.table.zh"
+        if label[2]:
+            if not _is_label(label[2]):
+                cue = (0, len(line.text[: label.start(2)].rstrip()))
+                held[field] = found(label[2], rule, line, label.span(2), cue)
+        elif index + 1 < len(lines) and not _is_label(lines[index + 1].text):
+            held[field] = found(lines[index + 1].text, rule, lines[index + 1])
+    return held
 
 
 def _field(label: str) -> str | None:
@@ -79,57 +84,95 @@ def _is_label(text: str) -> bool:
     return label is not None and not label[2]
 
 
-def _news(texts: list[str]) -> re.Match[str] | None:
-    """The sentence of a report that tells which document was issued."""
-    if any(_is_number_line(text) for text in texts):
+def _news(lines: Sequence[HeadLine]) -> _News | None:
+    if any(_is_number_line(line.text) for line in lines):
         return None
-    return next((m for text in texts[:_OPENING] if (m := _ISSUED.search(text[:600]))), None)
+    found_in = ((line, _ISSUED.search(line.text[:600])) for line in lines[:_OPENING])
+    return next((_News(line, match) for line, match in found_in if match), None)
 
 
-def _own_number(text: str | None) -> str | None:
-    if not text:
+def _number_of(news: _News) -> Finding | None:
+    return _first_number(news.line.cut(*news.match.span("number")), "head.number.news.zh")
+
+
+def _first_number(line: HeadLine, rule: str) -> Finding | None:
+    first = next(iter(numbers.find_numbers(line.text)), None)
+    return found(first.text, rule, line, (first.start, first.end)) if first else None
+
+
+def _number_in(labelled: Finding | None) -> Finding | None:
+    """The number in the value that a label gives, which may say more."""
+    if labelled is None:
         return None
-    found = numbers.find_numbers(text)
-    return found[0].text if found else None
+    at = labelled.words[0]
+    first = next(iter(numbers.find_numbers(labelled.value)), None)
+    if first is None:
+        return None
+    start, end = at.start + first.start, at.start + first.end
+    return Finding(first.text, (replace(at, start=start, end=end),))
 
 
-def _number_line(texts: list[str]) -> str | None:
+def _number_line(lines: Sequence[HeadLine]) -> Finding | None:
     """The number that has a paragraph for itself, above or below the title."""
-    return next((_own_number(text) for text in texts if _is_number_line(text)), None)
+    own = next((line for line in lines if _is_number_line(line.text)), None)
+    return _first_number(own, "head.number.line.zh") if own else None
 
 
 def _is_number_line(text: str) -> bool:
     if len(text) > 40:
         return False
     bare = _WRAPPER.sub("", text.strip("（）() "))
-    found = numbers.find_numbers(bare)
-    return len(found) == 1 and found[0].end - found[0].start >= len(bare) - 1
+    held = numbers.find_numbers(bare)
+    return len(held) == 1 and held[0].end - held[0].start >= len(bare) - 1
 
 
-def _title(before: Sequence[Placed]) -> str | None:
+def _title(before: Sequence[HeadLine]) -> Finding | None:
     """The first short paragraph that ends as titles do, else the first heading or first line."""
-    lines = [placed for placed in before if len(placed.block.text) <= _TITLE_LONGEST]
-    for placed in lines:
-        text = placed.block.text
-        if type_at_end(text) and " " not in text and not marks.begins_item(text):
-            return text
-    for placed in lines:
-        if placed.block.hint == "heading":
-            return placed.block.text
-    first = before[0].block.text if before else ""
-    return first if 0 < len(first) <= _TITLE_LONGEST // 2 and "：" not in first else None
+    short = [line for line in before if len(line.text) <= _TITLE_LONGEST]
+    for line in short:
+        if type_at_end(line.text) and " " not in line.text and not marks.begins_item(line.text):
+            return found(line.text, "head.title.type.zh", line)
+    for line in short:
+        if line.hint == "heading":
+            return found(line.text, "head.title.heading.zh", line)
+    for line in before[:1]:
+        if 0 < len(line.text) <= _TITLE_LONGEST // 2 and "：" not in line.text:
+            return found(line.text, "head.title.first.zh", line)
+    return None
 
 
-def _issuer(title: str | None, signed: list[str], news: re.Match[str] | None) -> str | None:
+def _doc_type(title: Finding | None, news: _News | None) -> Finding | None:
+    """The type that the report names, else the end of the title."""
+    if news and (kind := type_at_end(news.match["type"])):
+        end = news.match.end("type")
+        return found(kind, "head.type.news.zh", news.line, (end - len(kind), end))
+    kind = type_at_end(title.value) if title else None
+    if title is None or kind is None:
+        return None
+    at = title.words[0]
+    start = at.start + title.value.rindex(kind)
+    own = rules.evidence("head.type.title.zh", start, start + len(kind), position=at.position)
+    return Finding(kind, (own,))
+
+
+def _issuer(
+    title: Finding | None, signed: Sequence[HeadLine], news: _News | None
+) -> Finding | None:
     """Who issued, by the subject of the report, the title's beginning, or the signature."""
-    subjects = agencies.find_agencies(news.string[: news.start()]) if news else []
-    if subjects:
-        return subjects[0].name
-    preamble = _PREAMBLE.match(title) if title else None
-    if preamble and not _is_sentence(preamble[1]):
-        return preamble[1]
-    organisations = [line for line in signed if not _day(line) and line[0] not in "（("]
-    return organisations[-1] if organisations else None
+    subjects = agencies.find_agencies(news.line.text[: news.match.start()]) if news else []
+    if news and subjects:
+        span = (subjects[0].start, subjects[0].end)
+        return found(subjects[0].name, "head.issuer.news.zh", news.line, span)
+    preamble = _PREAMBLE.match(title.value) if title else None
+    if title and preamble and not _is_sentence(preamble[1]):
+        at = title.words[0]
+        end = at.start + preamble.end(1)
+        own = rules.evidence("head.issuer.title.zh", at.start, end, position=at.position)
+        return Finding(preamble[1], (own,))
+    organisations = [line for line in signed if not _days(line) and line.text[0] not in "（("]
+    for line in organisations[-1:]:
+        return found(line.text, "head.issuer.signature.zh", line)
+    return None
 
 
 def _is_sentence(beginning: str) -> bool:
@@ -137,25 +180,45 @@ def _is_sentence(beginning: str) -> bool:
     return any(mark in beginning for mark in "，,。《》“”：:的")
 
 
-def _day(text: str | None) -> str | None:
-    found = dates.find_dates(text) if text else []
-    return found[0].iso if found and found[0].precision == "day" else None
+def _date(
+    before: Sequence[HeadLine],
+    labelled: Finding | None,
+    signed: Sequence[HeadLine],
+    title: Finding | None,
+) -> Finding | None:
+    """The labelled date, else that of the signature, under the title, or beside a place."""
+    if labelled and (days := dates.find_dates(labelled.value)) and days[0].precision == "day":
+        at = labelled.words[0]
+        start, end = at.start + days[0].start, at.start + days[0].end
+        return Finding(days[0].iso, (replace(at, start=start, end=end),))
+    for rule, lines in (
+        ("head.date.signature.zh", signed),
+        ("head.date.passed.zh", _passed(before, title)),
+        ("head.date.place.zh", [line for line in before if _is_place_date(line)]),
+    ):
+        for line in lines:
+            for day in _days(line):
+                return found(day.iso, rule, line, (day.start, day.end))
+    return None
 
 
-def _signed_date(signed: list[str]) -> str | None:
-    return next((day for line in signed if (day := _day(line))), None)
+def _days(line: HeadLine) -> list[dates.DateMention]:
+    """The line's first date, if it is a day."""
+    return [date for date in dates.find_dates(line.text)[:1] if date.precision == "day"]
 
 
-def _placed_date(text: str) -> str | None:
-    """The date of a line that is nothing but place and date, as Vietnamese documents are dated."""
-    found = dates.find_dates(text) if len(text) < 40 and _PLACE.match(text) else []
-    whole = len(found) == 1 and _PLACE.fullmatch(text, 0, found[0].start)
-    return _day(text) if whole and found[0].end == len(text) else None
+def _is_place_date(line: HeadLine) -> bool:
+    """Whether a line is nothing but place and date, as Vietnamese documents are dated."""
+    text = line.text
+    held = dates.find_dates(text) if len(text) < 40 and _PLACE.match(text) else []
+    whole = len(held) == 1 and _PLACE.fullmatch(text, 0, held[0].start)
+    return bool(whole) and held[0].end == len(text)
 
 
-def _passed_date(texts: list[str], title: str | None) -> str | None:
-    """The date in brackets under the title of a law or regulation: （2017年3月1日通过）."""
-    if title not in texts:
-        return None
-    below = texts[texts.index(title) + 1 : texts.index(title) + 3]
-    return next((day for text in below if _PASSED.fullmatch(text) and (day := _day(text))), None)
+def _passed(before: Sequence[HeadLine], title: Finding | None) -> list[HeadLine]:
+    """The lines in brackets under the title of a law or regulation: （2017年3月1日通过）."""
+    texts = [line.text for line in before]
+    if title is None or title.value not in texts:
+        return []
+    below = texts.index(title.value) + 1
+    return [line for line in before[below : below + 2] if _PASSED.fullmatch(line.text)]

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import repeat
-from typing import Any
-
-from msgspec.structs import replace
+from typing import NamedTuple
 
 from analyzers import analysis, language
 from loader import (
@@ -17,12 +15,23 @@ from loader import (
     schedules,
     structure,
 )
-from loader.inheritance import inherit, is_introduction
+from loader.document_json import to_json
+from loader.inheritance import charged, inherit, is_introduction
 from loader.letterhead import Head, read_head
-from loader.model import Document, LoadError, ParsedParagraph, ParsedTask, Prepared
-from loader.responsibilities_zh import Setting, settings
+from loader.model import (
+    Document,
+    Evidenced,
+    LoadError,
+    ParagraphEvidence,
+    ParsedParagraph,
+    Prepared,
+)
+from loader.responsibilities_zh import settings
 from loader.structure import Placed, Structure
-from search.model import Agency
+from loader.subjects_zh import Setting
+from search.model import Citation, Deadline
+
+__all__ = ["prepare", "read", "to_json"]
 
 _OUTSIDE = frozenset(("recipients", "signature", "caption"))
 """Kinds of paragraphs that assign nothing."""
@@ -76,6 +85,8 @@ def _read(reading: readers.Reading, then: Callable[[ParsedParagraph], None]) -> 
         warnings=(*reading.warnings, *repairs, *found.warnings),
         format=reading.format,
         encoding=reading.encoding,
+        evidence=head.evidence,
+        parents=tuple(found.parents),
     )
 
 
@@ -87,32 +98,37 @@ def _recognise_all(
 ) -> list[ParsedParagraph]:
     """The paragraphs with what stands in them; bullets may speak of their heading's agencies."""
     parsed: list[ParsedParagraph] = []
-    named: dict[int, tuple[Agency, ...]] = {}
-    settings = _settings(found) if "zh" in spoken else repeat(Setting())
-    for position, (placed, setting) in enumerate(zip(found.paragraphs, settings, strict=False)):
+    named: dict[int, responsibilities.Found] = {}
+    given_to = _settings(found) if "zh" in spoken else repeat(Setting())
+    for position, (placed, setting) in enumerate(zip(found.paragraphs, given_to, strict=False)):
         task = placed.task
         begins = task is not None and task not in named
         if task is not None and begins:
             parent = found.parents[task]
             named[task] = named[parent] if parent is not None else ()
-        given = named[task] if task is not None else ()
-        paragraph = _recognise(position, placed, spoken[position], head, given, setting)
+        given = _Given(named[task] if task is not None else (), setting)
+        paragraph = _recognise(position, found, spoken[position], head, given)
         introduces = begins and is_introduction(paragraph)
         vietnamese = spoken[position] != "zh"
         if vietnamese and task is not None and (introduces or _names_agencies(placed.block.text)):
-            named[task] = paragraph.agencies or named[task]
+            named[task] = charged(paragraph) or named[task]
         parsed.append(paragraph)
         then(paragraph)
     return parsed
 
 
+class _Given(NamedTuple):
+    """What a paragraph gets from others: the agencies of its heading, and its setting."""
+
+    named: responsibilities.Found
+    setting: Setting
+
+
 def _settings(found: Structure) -> Iterator[Setting]:
     """What each paragraph's document and the task above its own say of Chinese bodies."""
-    above = (
-        found.parents[placed.task] if placed.task is not None else None
-        for placed in found.paragraphs
-    )
     texts = [placed.block.text for placed in found.paragraphs]
+    tasks = (placed.task for placed in found.paragraphs)
+    above = (found.parents[task] if task is not None else None for task in tasks)
     return settings(texts, [found.tasks[task].text if task is not None else "" for task in above])
 
 
@@ -123,15 +139,17 @@ def _names_agencies(text: str) -> bool:
 
 def _recognise(
     position: int,
-    placed: Placed,
+    found: Structure,
     spoken: language.Language,
     head: Head,
-    named: tuple[Agency, ...],
-    setting: Setting,
+    given: _Given,
 ) -> ParsedParagraph:
     """One paragraph with the agencies, citations and deadlines that stand in it."""
+    placed = found.paragraphs[position]
     text = placed.block.text
-    paragraph = ParsedParagraph(
+    cited = citations.find_citations(text, head.number)
+    agencies, limits = _charges(found, placed, spoken, head, given)
+    return ParsedParagraph(
         position=position,
         kind=placed.kind,
         language=spoken,
@@ -139,101 +157,53 @@ def _recognise(
         section=placed.section,
         task=placed.task,
         text=text,
-        citations=citations.find_citations(text, head.number),
+        agencies=tuple([one.fact for one in agencies]),
+        citations=tuple([one.fact for one in cited]),
+        deadlines=tuple([one.fact for one in limits]),
+        evidence=_evidence(agencies, cited, limits),
     )
+
+
+def _charges(
+    found: Structure,
+    placed: Placed,
+    spoken: language.Language,
+    head: Head,
+    given: _Given,
+) -> tuple[responsibilities.Found, tuple[Evidenced[Deadline], ...]]:
+    """Who has to do what by when, after a paragraph; a row of a table says it in its columns."""
     if placed.kind in _OUTSIDE:
-        return paragraph
+        return (), ()
     if placed.row is not None:
-        limits = deadlines.find_deadlines(placed.row.deadline, head.date)
-        agencies = schedules.agencies_of(placed.row, first_leads=setting.first_leads)
-        return replace(paragraph, agencies=agencies, deadlines=limits)
+        header = found.paragraphs[placed.header].block.text if placed.header is not None else ""
+        limits = schedules.deadlines_of(placed.row, head.date)
+        agencies = schedules.agencies_of(
+            placed.row, header, placed.header, first_leads=given.setting.first_leads
+        )
+        return agencies, limits
+    text = placed.block.text
     agencies = responsibilities.find_responsibilities(
         text,
         spoken,
         in_task=placed.task is not None,
-        task_lead_default=named or None,
-        setting=setting,
+        task_lead_default=given.named,
+        setting=given.setting,
     )
-    limits = deadlines.find_deadlines(text, head.date)
-    return replace(paragraph, agencies=agencies, deadlines=limits)
+    return agencies, deadlines.find_deadlines(text, head.date)
 
 
-def to_json(document: Document) -> dict[str, Any]:
-    """What `directives parse FILE --json` prints: plain values, each fact where it stands only."""
-    tasks = document.tasks
-    return {
-        "format": document.format,
-        "encoding": document.encoding,
-        "language": document.language,
-        "number": document.number,
-        "doc_type": document.doc_type,
-        "issuer": document.issuer,
-        "province": document.province,
-        "date": document.date,
-        "title": document.title,
-        "tasks": [
-            {"part": t.part, "section": t.section, "number": t.number, "text": t.text}
-            for t in tasks
-        ],
-        "agencies": _agencies(document),
-        "citations": _citations(document),
-        "deadlines": _deadlines(document),
-        "paragraphs": [
-            {
-                "position": p.position,
-                "kind": p.kind,
-                "section": list(p.section),
-                "task": _number(tasks, p.task),
-                "text": p.text,
-            }
-            for p in document.paragraphs
-        ],
-        "warnings": [{"code": w.code, "message": w.message} for w in document.warnings],
-    }
+_NO_EVIDENCE = ParagraphEvidence()
 
 
-def _agencies(document: Document) -> list[dict[str, str | None]]:
-    """Each agency once for each role and task."""
-    found: dict[tuple[str, str, int | None], dict[str, str | None]] = {}
-    for paragraph in document.paragraphs:
-        task = paragraph.task
-        section = document.tasks[task].section or None if task is not None else None
-        for agency in paragraph.agencies:
-            if agency.via == "paragraph":
-                number = _number(document.tasks, task)
-                entry = {
-                    "name": agency.name,
-                    "role": agency.role,
-                    "task": number,
-                    "section": section,
-                }
-                found.setdefault((agency.id, agency.role, task), entry)
-    return list(found.values())
-
-
-def _citations(document: Document) -> list[dict[str, str | None]]:
-    """Each cited number once, with the first date that is given for it."""
-    found: dict[str, dict[str, str | None]] = {}
-    for paragraph in document.paragraphs:
-        for cited in paragraph.citations:
-            entry = {"number": cited.number, "date": cited.date, "relation": cited.relation}
-            known = found.setdefault(cited.key, entry)
-            known["date"] = known["date"] or cited.date
-    return list(found.values())
-
-
-def _deadlines(document: Document) -> list[dict[str, str | None]]:
-    return [
-        {
-            "text": limit.text,
-            "iso_or_rule": limit.iso_or_rule,
-            "task": _number(document.tasks, paragraph.task),
-        }
-        for paragraph in document.paragraphs
-        for limit in paragraph.deadlines
-        if limit.via == "paragraph"
-    ]
-
-
-def _number(tasks: tuple[ParsedTask, ...], index: int | None) -> str | None:
-    return None if index is None else tasks[index].number
+def _evidence(
+    agencies: responsibilities.Found,
+    cited: tuple[Evidenced[Citation], ...],
+    limits: tuple[Evidenced[Deadline], ...],
+) -> ParagraphEvidence:
+    if not (agencies or cited or limits):
+        return _NO_EVIDENCE
+    return ParagraphEvidence(
+        tuple([one.evidence for one in agencies]),
+        tuple([one.evidence for one in cited]),
+        tuple([one.evidence for one in limits]),
+    )

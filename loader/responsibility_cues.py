@@ -27,11 +27,20 @@ def cue(language: str, place: str, role: str) -> re.Pattern[str]:
     return re.compile(either, re.IGNORECASE)
 
 
-def labelled(before: str, language: str = "vi") -> Role | None:
-    """The role that a label gives to what follows it ("Cơ quan chủ trì: "), or None."""
+def labelled(before: str, language: str = "vi") -> tuple[Role, re.Match[str]] | None:
+    """The role that a label gives to what follows it ("Cơ quan chủ trì: "), with the label."""
     if ":" not in before and "：" not in before:
         return None
-    return next((role for role in ROLES if _label(language, role).search(before)), None)
+    found = ((role, _label(language, role).search(before)) for role in ROLES)
+    return next(((role, match) for role, match in found if match), None)
+
+
+def cue_span(match: re.Match[str], offset: int = 0) -> tuple[int, int]:
+    """The span of a cue without the blanks around it; it was looked for from `offset` on."""
+    words = match[0]
+    start = match.start() + len(words) - len(words.lstrip(" ,"))
+    end = match.end() - len(words) + len(words.rstrip(" ,"))
+    return (offset + start, offset + end) if start < end else (0, 0)
 
 
 def enumerator(text: str) -> int:
@@ -51,7 +60,7 @@ _ENUMERATOR = re.compile(
 def _label(language: str, role: str) -> re.Pattern[str]:
     either = "|".join(row[3] for row in _rows() if row[:3] == (language, "label", role))
     if language == "zh":
-        return re.compile(rf"(?:^|[，,；;。（(\s])(?:{either})[：:]\s*$")
+        return re.compile(rf"(?:^|(?<=[，,；;。（(\s]))(?:{either})[：:]\s*$")
     holder = r"(?:cơ quan|đơn vị|bộ phận|đầu mối|chủ thể|tổ chức)"
     return re.compile(rf"{holder}\s+(?:{either})\s*:{_AGENCY_PLURAL}", re.IGNORECASE)
 

@@ -12,17 +12,26 @@ from typing import NamedTuple, get_args
 import msgspec
 
 from analyzers.agencies import AgencyMention, find_agencies, is_generic
+from loader import rules
 from loader.bodies_zh import with_bodies
-from loader.numbering import han
-from search.model import Agency, Role
+from loader.deadlines import find_deadlines
+from loader.model import Evidenced
+from search.model import Agency, Deadline, Role
 
 _CELL = " | "
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3})[.)]?")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)]?")
-_GROUP = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})\s?、\s*(?P<title>[^。]{2,60})")
 _LABEL_LONGEST = 60
 _NUMBER_LONGEST = 16
 _FEWEST = 3
+
+
+class Cell(NamedTuple):
+    """A cell's text, where it begins in the row's, and its column, from 0."""
+
+    text: str = ""
+    start: int = 0
+    column: int = 0
 
 
 class Row(NamedTuple):
@@ -35,8 +44,8 @@ class Row(NamedTuple):
     number: str | None = None
     section: str | None = None
     task: str = ""
-    assigned: tuple[tuple[Role, str], ...] = ()
-    deadline: str = ""
+    assigned: tuple[tuple[Role, Cell], ...] = ()
+    deadline: Cell = Cell()
 
 
 @cache
@@ -78,42 +87,56 @@ def is_number(label: str) -> bool:
     return pattern.fullmatch(label.strip(" *:")) is not None
 
 
-def group(text: str) -> tuple[int, str] | None:
-    """Number and title of a Chinese row that only heads the rows below it: 一、科技创新方面."""
-    match = _GROUP.fullmatch(text.strip(" *|"))
-    value = han(match["han"]) if match else None
-    return (value, match["title"]) if match and value else None
-
-
 def row(text: str, under: tuple[str, ...]) -> Row:
     """The row with the columns `under` its header."""
-    cells = [cell.strip(" *") for cell in text.split(_CELL)]
+    cells = _cells(text)
     pairs = list(zip(under, cells, strict=False)) if len(cells) >= _FEWEST else []
     # Of two columns for the task (举措, 主要内容) the first names it, the second tells more.
     held = dict(reversed(pairs))
-    number = _NUMBER.fullmatch(cells[0]) if under[0] == "number" else None
-    roman = _ROMAN.fullmatch(cells[0]) if len(cells) == _FEWEST - 1 else None
+    first = cells[0].text
+    number = _NUMBER.fullmatch(first) if under[0] == "number" else None
+    roman = _ROMAN.fullmatch(first) if len(cells) == _FEWEST - 1 else None
     return Row(
         number=number[1] if number and held else None,
         section=roman[1] if roman else None,
-        task=held.get("task", ""),
+        task=held["task"].text if "task" in held else "",
         assigned=tuple((role, cell) for role in get_args(Role) for at, cell in pairs if at == role),
-        deadline=held.get("deadline", ""),
+        deadline=held.get("deadline", Cell()),
     )
 
 
-def agencies_of(row: Row, *, first_leads: bool = False) -> tuple[Agency, ...]:
+def _cells(text: str) -> list[Cell]:
+    """The cells of a row without the marks and blanks around their texts."""
+    cells = []
+    at = 0
+    for column, cell in enumerate(text.split(_CELL)):
+        begun = len(cell) - len(cell.lstrip(" *"))
+        cells.append(Cell(cell.strip(" *"), at + begun, column))
+        at += len(cell) + len(_CELL)
+    return cells
+
+
+def agencies_of(
+    row: Row, header: str = "", above: int | None = None, *, first_leads: bool = False
+) -> tuple[Evidenced[Agency], ...]:
     """The agencies of a row with the roles of their columns, each pair once.
 
-    `first_leads` says that of several bodies in a cell the first leads the others.
+    `header` is the text of the row that names the columns, at the position `above`: its cells
+    are what gives the roles. `first_leads` says that of several bodies in a cell the first leads.
     """
-    return tuple(
-        dict.fromkeys(
-            Agency(id=mention.id, name=mention.name, role=_role(role, place, first_leads))
-            for role, cell in row.assigned
-            for place, mention in enumerate(_named(cell))
-        )
-    )
+    named = _cells(header)
+    found: dict[Agency, Evidenced[Agency]] = {}
+    for column, cell in row.assigned:
+        title = named[cell.column] if cell.column < len(named) else Cell()
+        cue = (title.start, title.start + len(title.text))
+        for place, mention in enumerate(_named(cell.text)):
+            role = _role(column, place) if first_leads else column
+            agency = Agency(id=mention.id, name=mention.name, role=role)
+            if agency not in found:
+                start, end = cell.start + mention.start, cell.start + mention.end
+                words = rules.evidence(f"role.{role}.column", start, end, cue, cue_position=above)
+                found[agency] = Evidenced(agency, words)
+    return tuple(found.values())
 
 
 def _named(cell: str) -> list[AgencyMention]:
@@ -122,7 +145,17 @@ def _named(cell: str) -> list[AgencyMention]:
     return [mention for mention in found if not is_generic(mention.name)]
 
 
-def _role(column: Role, place: int, first_leads: bool) -> Role:
-    if not first_leads or column not in ("lead", "implement"):
+def _role(column: Role, place: int) -> Role:
+    """The role of the agency at a place in a cell, where the first leads the others."""
+    if column not in ("lead", "implement"):
         return column
     return "implement" if place else "lead"
+
+
+def deadlines_of(row: Row, document_date: str | None) -> tuple[Evidenced[Deadline], ...]:
+    """The time limits in a row's column for them, as `deadlines.find_deadlines` gives them."""
+    cell = row.deadline
+    return tuple(
+        Evidenced(limit, rules.moved(words, cell.start))
+        for limit, words in find_deadlines(cell.text, document_date)
+    )

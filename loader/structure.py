@@ -6,14 +6,15 @@ Knows the form of directives; who does what is found by the recognisers, in `pip
 from collections.abc import Sequence as Blocks
 from typing import NamedTuple
 
-from loader import marks, model, numbering, schedules
+from loader import model, numbering, rules, schedules, sections
 from loader.blocks import Block
-from loader.doc_types import type_at_end, type_line
+from loader.cell_tables import group
 from loader.letterhead_lines import is_letterhead
 from loader.model import ParsedTask
 from loader.numbering import Marker
 from loader.paragraphs import is_footnote
 from loader.places import Place, is_closing, place_of
+from loader.sections import Section
 from loader.sequence import Open, Sequence
 from search.model import Kind
 
@@ -21,7 +22,7 @@ from search.model import Kind
 class Placed(NamedTuple):
     """A paragraph in its place: `task` is an index into `Structure.tasks`.
 
-    `row` is what it holds as a row of a table of tasks.
+    `row` is what it holds as a row of a table of tasks, under the header at position `header`.
     """
 
     block: Block
@@ -30,6 +31,7 @@ class Placed(NamedTuple):
     section: tuple[str, ...]
     task: int | None
     row: schedules.Row | None = None
+    header: int | None = None
 
 
 class Structure(NamedTuple):
@@ -51,18 +53,6 @@ def parse(blocks: Blocks[Block], language: str) -> Structure:
     return Structure(outline.paragraphs, outline.tasks, outline.parents, outline.warnings)
 
 
-class _Section(NamedTuple):
-    rank: int
-    label: str
-    heading: str
-
-
-_SECTION_RANKS = {"phần": 0, "chương": 1, "mục": 2, "letter": 3, "roman": 4, "titled": 5}
-_HEADING_LENGTH = 200
-_NUMBER_LENGTH = 14
-_SUBHEADING_LENGTH = 120
-
-
 class _Outline:
     """What is going on while the paragraphs are read one after the other."""
 
@@ -75,11 +65,12 @@ class _Outline:
         self._part = 0
         self._place: Place = "head"
         self._sequence = Sequence(paths)
-        self._sections: list[_Section] = []
+        self._sections: list[Section] = []
         self._roman = 0
         self._task: int | None = None
         self._started = False
         self._columns: tuple[str, ...] | None = None
+        self._header = 0
         self._rows: tuple[str, ...] = ()
         self._group: tuple[int, int] | None = None
 
@@ -88,13 +79,8 @@ class _Outline:
         if block.hint == "row":
             self._add_row(block)
             return
-        group = schedules.group(block.text) if self._columns else None
-        if (
-            group
-            and following is not None
-            and (following.hint == "row" or schedules.group(following.text))
-        ):
-            self._add_group(block, *group)
+        if self._columns and (heads := _group(block, following)):
+            self._add_group(block, *heads)
             return
         self._columns, self._rows = None, ()
         if block.hint == "caption":
@@ -111,6 +97,7 @@ class _Outline:
         """
         if header := schedules.columns(block.text):
             self._columns, self._rows, self._group = header, (), None
+            self._header = len(self.paragraphs)
             self._append(block, "table", None, schedules.Row())
             return
         row = schedules.row(block.text, self._columns) if self._columns else None
@@ -118,20 +105,22 @@ class _Outline:
         if row and row.section:
             self._rows = (row.section, block.text)
         elif row and row.number:
+            words = self._number_at(block.text, row.number, "table_row")
             number = f"{self._group[0]}.{row.number}" if self._group else row.number
-            task = self._add_task(number, row.task, self._group[1] if self._group else None)
+            task = self._add_task(number, row.task, words, self._group[1] if self._group else None)
         self._append(block, "table", task, row)
 
     def _add_group(self, block: Block, number: int, title: str) -> None:
         """Add a row that heads those below it: a task of its own, as 一、 is outside of tables."""
-        task = self._add_task(str(number), title, None)
+        words = self._number_at(block.text, block.text[: block.text.index("、") + 1], "han")
+        task = self._add_task(str(number), title, words, None)
         self._group = (number, task)
         self._append(block, "table", task, schedules.Row())
 
-    def _add_task(self, number: str, text: str, parent: int | None) -> int:
+    def _add_task(self, number: str, text: str, words: model.Evidence, parent: int | None) -> int:
         self._started = True
         label = "/".join([*(section.label for section in self._sections), *self._rows[:1]])
-        self.tasks.append(ParsedTask(self._part, label, number, text))
+        self.tasks.append(ParsedTask(self._part, label, number, text, words))
         self.parents.append(parent)
         return len(self.tasks) - 1
 
@@ -161,37 +150,47 @@ class _Outline:
         unit = self._sequence.admit(marker, len(self.tasks))
         if unit is None:
             return False
-        self._warn_of_gap(before, unit)
+        gap = self._warn_of_gap(before, unit)
         self._place = "body"
         self._started = True
         self._task = len(self.tasks)
         label = "/".join(section.label for section in self._sections)
         text = block.text[marker.end :]
-        self.tasks.append(ParsedTask(self._part, label, unit.number, text))
+        printed = block.text[: marker.end].rstrip()
+        words = self._number_at(block.text, printed, "after_gap" if gap else marker.kind)
+        self.tasks.append(ParsedTask(self._part, label, unit.number, text, words))
         self.parents.append(self._sequence.parent())
-        self._append(block, _task_kind(block, text, following), self._task)
+        self._append(block, sections.task_kind(block, text, following), self._task)
         return True
 
-    def _warn_of_gap(self, before: Open | None, unit: Open) -> None:
+    def _number_at(self, text: str, printed: str, kind: str) -> model.Evidence:
+        """The evidence of the number with which the paragraph that comes next begins."""
+        start = text.index(printed)
+        position = len(self.paragraphs)
+        return rules.evidence(f"task.{kind}", start, start + len(printed), position=position)
+
+    def _warn_of_gap(self, before: Open | None, unit: Open) -> bool:
+        """Warn where numbers are missing between the last unit and this one, and tell."""
         if before is None or before.kind != unit.kind or len(before.values) != len(unit.values):
-            return
-        if unit.values[-1] - before.values[-1] > 1 and unit.values[:-1] == before.values[:-1]:
+            return False
+        gap = unit.values[-1] - before.values[-1] > 1 and unit.values[:-1] == before.values[:-1]
+        if gap:
             message = f"After number {before.number} comes {unit.number}."
             self.warnings.append(model.Warning("number_missing", message))
+        return gap
 
     def _add_section(self, block: Block, marker: Marker) -> bool:
-        rank = _section_rank(marker)
-        if not _is_section(block, marker, self._roman):
+        if not sections.is_section(block, marker, self._roman):
             return False
         if marker.kind == "roman":
             self._roman = marker.values[0]
         else:
             self._roman = 0
-        self._open_section(_Section(rank, marker.printed, block.text))
+        self._open_section(sections.numbered(block, marker))
         self._append(block, "heading", None)
         return True
 
-    def _open_section(self, section: _Section) -> None:
+    def _open_section(self, section: Section) -> None:
         self._sections = [outer for outer in self._sections if outer.rank < section.rank]
         self._sections.append(section)
         self._sequence.clear()
@@ -199,10 +198,10 @@ class _Outline:
         self._place = "body"
 
     def _add_plain(self, block: Block) -> None:
-        titled = self._place == "body" and _is_titled(block)
+        titled = self._place == "body" and sections.is_titled(block)
         if titled and not self._names_section():
-            self._open_section(_Section(_SECTION_RANKS["titled"], block.text, block.text))
-        heading = titled or (self._place == "head" and _is_head_line(block))
+            self._open_section(sections.titled(block))
+        heading = titled or (self._place == "head" and sections.is_head_line(block))
         if self._paths and self._task is not None:
             # 项 of a Chinese article have one paragraph each: what follows is a 款 of the article.
             article = self._sequence.article()
@@ -214,7 +213,7 @@ class _Outline:
         if not self._sections or not self.paragraphs:
             return False
         heading = self._sections[-1].heading
-        return heading == self.paragraphs[-1].block.text and len(heading) <= _NUMBER_LENGTH
+        return heading == self.paragraphs[-1].block.text and sections.is_number_alone(heading)
 
     def close_part(self) -> None:
         """End the part's tasks; a closing sentence about the whole document is of none of them."""
@@ -241,56 +240,11 @@ class _Outline:
         headings = () if outside else tuple(section.heading for section in self._sections)
         if kind == "table":
             headings += self._rows[1:]
-        self.paragraphs.append(Placed(block, kind, self._part, headings, task, row))
+        header = None if row is None else self._header
+        self.paragraphs.append(Placed(block, kind, self._part, headings, task, row, header))
 
 
-def _section_rank(marker: Marker) -> int:
-    if marker.kind != "chapter":
-        return _SECTION_RANKS[marker.kind]
-    word = marker.printed.split()[0].lower()
-    return _SECTION_RANKS.get(word, 2 if marker.printed.endswith("节") else 1)
-
-
-def _is_section(block: Block, marker: Marker, last_roman: int) -> bool:
-    """Whether a section's number stands before a heading and follows the last one."""
-    title = block.text[marker.end :]
-    if marker.kind == "chapter":
-        return len(block.text) <= _HEADING_LENGTH and not title[:1].islower()
-    looks = block.bold or block.hint == "heading" or marks.is_capitals(title)
-    if marker.kind == "letter":
-        return looks
-    value = marker.values[0]
-    follows = value == 1 or 0 < value - last_roman <= 2 or (last_roman == 0 and looks)
-    return follows and (looks or len(block.text) <= _HEADING_LENGTH)
-
-
-def _task_kind(block: Block, text: str, following: Block | None) -> Kind:
-    """Heading for a short title that its text follows, body for a task said in full."""
-    strong = block.bold or block.hint == "heading" or marks.is_capitals(text)
-    if strong and len(text) <= _HEADING_LENGTH:
-        return "heading"
-    longest = _SUBHEADING_LENGTH // (2 if text.endswith((":", "：")) else 1)
-    longest = longest // 3 if marks.is_han(text[:1]) else longest
-    if len(text) > longest or marks.ends(text.rstrip(":：")) or following is None:
-        return "body"
-    sibling = numbering.find_marker(block.text)
-    after = numbering.find_marker(following.text)
-    return "body" if after and sibling and after.kind == sibling.kind else "heading"
-
-
-def _is_titled(block: Block) -> bool:
-    """Whether a paragraph without a number is a section's heading."""
-    if block.hint == "heading":
-        return len(block.text) <= _HEADING_LENGTH
-    words = block.text.count(" ") + 1
-    capitals = marks.is_capitals(block.text) and type_line(block.text) is None
-    return capitals and 2 <= words <= 30 and not marks.ends(block.text)
-
-
-def _is_head_line(block: Block) -> bool:
-    return (
-        block.hint == "heading"
-        or type_line(block.text) is not None
-        or type_at_end(block.text) is not None
-        or marks.is_capitals(block.text)
-    )
+def _group(block: Block, following: Block | None) -> tuple[int, str] | None:
+    """Number and title of a line that heads rows of a table, as the rows below it show."""
+    below = following is not None and (following.hint == "row" or group(following.text) is not None)
+    return group(block.text) if below else None

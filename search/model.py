@@ -25,6 +25,10 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
+RELATIONS = ("cites", "implements", "based_on", "amends", "replaces", "repeals")
+"""Why a document is named; "cites" where the text does not say it."""
+
+
 class Agency(msgspec.Struct, frozen=True):
     """An agency and the role it has; `id` is the folded canonical name, `via` says where it stands.
 
@@ -40,7 +44,7 @@ class Agency(msgspec.Struct, frozen=True):
 class Citation(msgspec.Struct, frozen=True):
     """A numbered document that the text names: `number` as written, `key` as compared.
 
-    `date` is ISO or None, `relation` one of implements, based_on, amends, replaces, repeals, cites.
+    `date` is ISO or None, `relation` one of `RELATIONS`.
     """
 
     number: str

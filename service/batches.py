@@ -5,11 +5,12 @@ moment leaves nothing half known: `indexing.mend` completes it.
 """
 
 import contextlib
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
@@ -25,6 +26,8 @@ from service.settlement import Settlement, needs_parsing
 from service.sources import Candidate, Found
 from service.versions import Bytes, Change
 
+WAITING = 0.5
+"""Seconds after which who waits for a file asks whether it should stop."""
 MOST_FILES = 5_000
 """Files of one batch, those counted that need nothing."""
 
@@ -38,6 +41,7 @@ class Progress(msgspec.Struct, frozen=True):
     source: str
 
 
+Answers: TypeAlias = "pool.Run[Ready]"
 Report = Callable[[Progress], None]
 Stop = Callable[[], bool]
 
@@ -53,9 +57,16 @@ class Ready(NamedTuple):
     result: parsing.Result | None = None
 
 
+AGAIN = ("reparse", "correct")
+"""Loads that read originals again, whatever is known of their bytes."""
+
+
 @dataclass(slots=True)
 class Call:
-    """One call of a load: what it was asked, and what it has done so far."""
+    """One call of a load: what it was asked, and what it has done so far.
+
+    `first` is given the transaction of each batch and its number before any file is settled.
+    """
 
     product: Product
     kind: ledger.Kind
@@ -64,6 +75,7 @@ class Call:
     workers: int = 0
     progress: Report = lambda _progress: None
     stop: Stop = lambda: False
+    first: Callable[[sa.Connection, int], None] = lambda _connection, _load: None
     numbers: list[int] = field(default_factory=list)
     files: list[FileOutcome] = field(default_factory=list)
     new_paragraphs: int = 0
@@ -76,15 +88,18 @@ class Call:
 
         Between batches the lease is free, so that an upload gets in.
         """
-        work = partial(parsing.parse_encoded, self.product.settings.data)
-        with contextlib.closing(pool.run(work, self._jobs(), self.workers)) as ready:
+        settings = self.product.settings
+        work = partial(parsing.parse_encoded, settings.data)
+        answers = pool.Run(work, self._jobs(), self.workers, parsing.limits(settings))
+        with contextlib.closing(answers) as ready:
             while True:
+                self._comes(ready, math.inf)
                 with lease.taken(self.product) as held:
                     self._batch(held, ready)
                 if self.stopped or self._reached == len(self.found):
                     return
 
-    def _batch(self, held: Lease, ready: Iterator[tuple[Ready, bytes | None]]) -> None:
+    def _batch(self, held: Lease, ready: Answers) -> None:
         indexing.mend_held(held)
         with held.write() as connection:
             first = self.numbers[0] if self.numbers else None
@@ -96,13 +111,14 @@ class Call:
             _give_up(held, number)
             raise
 
-    def _write(self, held: Lease, number: int, ready: Iterator[tuple[Ready, bytes | None]]) -> None:
+    def _write(self, held: Lease, number: int, ready: Answers) -> None:
         """Rows and index take the files in as they come; then originals, rows and index, in this
         order, are made to last, and it is noted that all agree."""
         with contextlib.ExitStack() as stack:
             index = _Index(held, stack)
             with held.write() as connection:
-                force = self.kind == "reparse"
+                self.first(connection, number)
+                force = self.kind in AGAIN
                 settlement = Settlement(self.product, connection, number, force=force)
                 files, changed, new = self._settle(settlement, ready, index)
                 settlement.flush()
@@ -120,7 +136,7 @@ class Call:
     def _settle(
         self,
         settlement: Settlement,
-        ready: Iterator[tuple[Ready, bytes | None]],
+        ready: Answers,
         index: "_Index",
     ) -> tuple[list[FileOutcome], list[int], int]:
         """What became of each file, the documents that changed, and the number of new paragraphs.
@@ -138,15 +154,17 @@ class Call:
                 new += change.new
         return files, changed, new
 
-    def _gather(self, ready: Iterator[tuple[Ready, bytes | None]]) -> Iterator[Ready]:
+    def _gather(self, ready: Answers) -> Iterator[Ready]:
         """Files until the batch is full; those that are left when it is asked to stop as well."""
         limits = self.product.settings
         end = time.monotonic() + limits.batch_seconds
         files = parsed = paragraphs = 0
         while self._reached < len(self.found) and not (self.stopped or self.stop()):
+            if not self._comes(ready, end):
+                break
             one, encoded = next(ready)
             if encoded is not None:
-                one = one._replace(result=_result(encoded))
+                one = one._replace(result=parsing.decode(encoded))
             self._reached += 1
             files += 1
             if isinstance(one.result, parsing.Parsed):
@@ -166,6 +184,16 @@ class Call:
             self.stopped = True
             yield from (Ready(_not_reached(one)) for one in self.found[self._reached :])
 
+    def _comes(self, ready: Answers, end: float) -> bool:
+        """Whether the next file is read before the batch has to end, or before a stop.
+
+        One that takes minutes must not keep the right to write from others meanwhile.
+        """
+        while not ready.ready(min(WAITING, max(0.0, end - time.monotonic()))):
+            if time.monotonic() >= end or self.stop():
+                return False
+        return True
+
     def _tell(self, one: Ready, paragraphs: int) -> None:
         done = self._read_paragraphs + paragraphs
         self.progress(Progress(self._reached, len(self.found), done, one.found.source))
@@ -173,22 +201,27 @@ class Call:
     def _jobs(self) -> Iterator[pool.Job[Ready]]:
         """Reads files one after the other, no faster than workers take them."""
         seen: dict[str, str] = {}
-        for found in self.found:
-            if isinstance(found, FileOutcome):
-                yield pool.Job(Ready(found), None, found.source)
-                continue
-            try:
-                _require_new_name(found, seen)
-                data = sources.read(found, self.product.settings.max_file_bytes)
-            except LoadError as error:
-                failed = FileOutcome(found.source, "failed", error.code, str(error))
-                yield pool.Job(Ready(failed), None, found.source)
-                continue
-            content = Bytes(originals.digest(data), len(data))
-            known = self.kind != "reparse" and not self._needs_parsing(found, content)
-            if known:  # the original may have been lost
-                originals.keep(self.product.settings.data, data)
-            yield pool.Job(Ready(found, content), None if known else data, found.source)
+        with sources.Reader(self.product.settings.max_file_bytes) as reader:
+            for found in self.found:
+                if isinstance(found, FileOutcome):
+                    yield pool.Job(Ready(found), None)
+                    continue
+                try:
+                    _require_new_name(found, seen)
+                    data = reader.read(found)
+                except LoadError as error:
+                    failed = FileOutcome(found.source, "failed", error.code, str(error))
+                    yield pool.Job(Ready(failed), None)
+                    continue
+                yield self._job(found, data)
+
+    def _job(self, found: Candidate, data: bytes) -> pool.Job[Ready]:
+        content = Bytes(originals.digest(data), len(data))
+        known = self.kind not in AGAIN and not self._needs_parsing(found, content)
+        if known:  # the original may have been lost
+            originals.keep(self.product.settings.data, data)
+        arguments = (found.source, found.encoding)
+        return pool.Job(Ready(found, content), None if known else data, arguments)
 
     def _needs_parsing(self, candidate: Candidate, content: Bytes) -> bool:
         with self.product.database.read() as connection:
@@ -219,14 +252,6 @@ def _give_up(held: Lease, number: int) -> None:
     """Close the load as stopped; where even that fails, `mend` will do it later."""
     with contextlib.suppress(sa.exc.SQLAlchemyError, LeaseLost), held.write() as connection:
         ledger.finish(connection, number, "stopped", more=True)
-
-
-def _result(encoded: bytes) -> parsing.Result:
-    if not encoded:
-        return parsing.Failed(
-            "crashed", "the process that read it died, perhaps for want of memory"
-        )
-    return parsing.decode(encoded)
 
 
 def _not_reached(one: Found) -> FileOutcome:

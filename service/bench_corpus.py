@@ -104,22 +104,28 @@ def chinese_directive(number: int, paragraphs: list[str], chance: random.Random)
     return "\n\n".join(lines)
 
 
-def make(texts: Path, target: Path, paragraphs: int, seed: int = 7) -> int:
+def make(
+    texts: Path,
+    target: Path,
+    paragraphs: int,
+    seed: int = 7,
+    per_document: int = PARAGRAPHS_PER_DOCUMENT,
+) -> int:
     """Write about `paragraphs` paragraphs of directives under `target`; the number of files."""
     chance = random.Random(seed)  # noqa: S311 - repeatable text, not a secret
-    documents = max(1, paragraphs // PARAGRAPHS_PER_DOCUMENT)
+    documents = max(1, paragraphs // per_document)
     chinese = round(documents * CHINESE_SHARE)
-    body = PARAGRAPHS_PER_DOCUMENT * 4 // 5 - 4
+    body = per_document * 4 // 5 - 4
     vietnamese_text = running_text(
         read_sentences(texts, "vi"), 60, 120, (documents - chinese) * body, chance
     )
     chinese_text = running_text(
-        read_sentences(texts, "zh"), 80, 200, chinese * PARAGRAPHS_PER_DOCUMENT, chance
+        read_sentences(texts, "zh"), 80, 200, chinese * per_document, chance
     )
     target.mkdir(parents=True, exist_ok=True)
     for number in range(1, documents + 1):
         if number <= chinese:
-            own = [next(chinese_text) for _ in range(PARAGRAPHS_PER_DOCUMENT - 5)]
+            own = [next(chinese_text) for _ in range(per_document - 5)]
             text = chinese_directive(number, own, chance)
         else:
             own = [next(vietnamese_text) for _ in range(body)]

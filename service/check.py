@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 import sqlalchemy as sa
 
+from loader.model import LoadError
 from service import indexing, lease, ledger, originals, sources
 from service.comparison import Difference, compare
 from service.db.schema import documents
@@ -143,7 +143,8 @@ def _repair_originals(product: Product) -> None:
 def _rows(product: Product, condition: sa.ColumnElement[bool]) -> Iterator[Any]:
     """The documents that meet a condition, by id, read page by page."""
     columns = documents.c
-    query = sa.select(columns.id, columns.source, columns.root, columns.sha256).where(condition)
+    wanted = (columns.id, columns.source, columns.root, columns.sha256, columns.size)
+    query = sa.select(*wanted).where(condition)
     after = 0
     while True:
         page = query.where(columns.id > after).order_by(columns.id).limit(PAGE)
@@ -156,9 +157,8 @@ def _rows(product: Product, condition: sa.ColumnElement[bool]) -> Iterator[Any]:
 
 
 def _bytes_at(row: Any) -> bytes | None:
-    if not row.root or not sources.present(row.root, row.source):
-        return None
+    found = sources.find(row.root, row.source) if row.root else None
     try:
-        return Path(row.root, row.source).read_bytes()
-    except OSError:
+        return None if found is None else sources.read(found, row.size)
+    except LoadError:
         return None

@@ -14,7 +14,10 @@ import click
 
 COMMANDS = {
     "serve": ("service.cli_serve", "Serve the search page and the JSON API on this machine."),
-    "load": ("service.cli_load", "Read files and folders, and make every paragraph searchable."),
+    "load": (
+        "service.cli_load",
+        "Read files, folders and ZIP archives, and make every paragraph searchable.",
+    ),
     "remove": ("service.cli_load", "Remove a document from what is held."),
     "reparse": ("service.cli_load", "Read all documents again from their kept originals."),
     "parse": ("service.cli_read", "Read one file and print what was recognised in it."),

@@ -1,4 +1,4 @@
-"""The benchmark commands: bench load, bench search, bench engines. See docs/performance.md."""
+"""The benchmark commands: bench load, memory, search, engines. See docs/performance.md."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,6 +7,7 @@ import click
 
 from service import bench as benchmarks
 from service import bench_figures
+from service import bench_memory as memory
 from service.bench_figures import Figure
 from service.cli import json_option
 
@@ -53,6 +54,29 @@ def bench_load(texts: Path, paragraphs: int, workers: tuple[int, ...], as_json: 
       directives bench load --paragraphs 20000 --workers 2
     """
     _print(benchmarks.bench_load(texts, paragraphs, workers), as_json)
+
+
+@bench.command("memory")
+@texts_option
+@click.option(
+    "--documents", type=click.IntRange(100), default=10_000, show_default=True, help="How many."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=2,
+    show_default=True,
+    help="Processes that read files during the load.",
+)
+@json_option
+def bench_memory(texts: Path, documents: int, workers: int, as_json: bool) -> None:
+    """Load many documents at once; print the memory in each quarter of the load.
+
+    \b
+    Example:
+      directives bench memory --documents 10000
+    """
+    _print(memory.bench_memory(texts, documents, workers), as_json)
 
 
 @bench.command("search")

@@ -24,7 +24,9 @@ TOLD = ("added", "updated", "moved", "copy", "failed", "skipped", "removed", "no
 COUNTED = ("added", "updated")
 
 workers_option = click.option(
-    "--workers", type=click.IntRange(0, 64), help="Reading processes; 0 reads in this process."
+    "--workers",
+    type=click.IntRange(0, 64),
+    help="Reading processes; 0 reads in this one, without limits.",
 )
 
 
@@ -37,17 +39,23 @@ workers_option = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Name documents by their path below this folder, instead of below each PATH.",
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Read texts in this encoding, now and whenever they are read again.",
+)
 @workers_option
 @data_option
 @json_option
-def load(
+def load(  # noqa: PLR0913, PLR0917 - the options of the command
     paths: tuple[Path, ...],
     root: Path | None,
+    encoding: str | None,
     workers: int | None,
     data: Path | None,
     as_json: bool,
 ) -> None:
-    """Read files and folders, and make every paragraph searchable.
+    """Read files, folders and ZIP archives, and make every paragraph searchable.
 
     What is unchanged since the last load is left alone. Files that cannot be read are named with
     the reason and do not stop the others; the exit code is then 1. Ctrl-C closes the load in order.
@@ -58,7 +66,13 @@ def load(
     """
     with opened(read(data=data)) as product, _progress(as_json) as progress, stopping() as stop:
         report = loads.load(
-            product, paths, root=root, workers=workers, progress=progress, stop=stop
+            product,
+            paths,
+            root=root,
+            encoding=encoding,
+            workers=workers,
+            progress=progress,
+            stop=stop,
         )
     _finish(report, as_json)
 

@@ -1,4 +1,4 @@
-"""Reads documents: their heads, lists of them, their outline, their paragraphs and their bytes."""
+"""Reads documents: their heads, lists of them, their paragraphs and their bytes."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ from service import originals
 from service.db.connect import Database
 from service.db.schema import documents, paragraphs, responsibilities, tasks
 from service.db.text import Text
-from service.facts import Facts
+from service.facts import read_facts
 from service.paging import Page, page
 from service.product import Product
 
@@ -25,7 +25,9 @@ class DocumentRecord(msgspec.Struct, frozen=True):
     """All that is known of a document.
 
     `root` is the folder it was loaded from, "" for an upload; `load_ended` is None while it is
-    held; `indexed` is False while a load of it is not complete.
+    held; `indexed` is False while a load of it is not complete. `format` is one of the reader's
+    ("" if it was read before these were known), `encoding` that of a text, `encoding_given` the
+    one that a person asked for.
     """
 
     head: DocumentHead
@@ -40,6 +42,9 @@ class DocumentRecord(msgspec.Struct, frozen=True):
     load_changed: int
     load_ended: int | None
     indexed: bool
+    format: str = ""
+    encoding: str | None = None
+    encoding_given: str | None = None
 
 
 class DocumentFilter(msgspec.Struct, frozen=True):
@@ -53,24 +58,6 @@ class DocumentFilter(msgspec.Struct, frozen=True):
     year: str | None = None
     agency: str | None = None
     source: str | None = None
-
-
-class OutlineTask(msgspec.Struct, frozen=True):
-    """A task of an outline; `position` is that of its first paragraph."""
-
-    id: str
-    number: str
-    title: str
-    position: int
-
-
-class OutlineSection(msgspec.Struct, frozen=True):
-    """Neighbouring paragraphs under the same headings (outermost first), with their tasks."""
-
-    part: int
-    headings: tuple[str, ...]
-    position: int
-    tasks: tuple[OutlineTask, ...]
 
 
 class Original(msgspec.Struct, frozen=True):
@@ -126,32 +113,6 @@ def same_as(database: Database, id_: int) -> tuple[DocumentHead, ...]:
         return tuple(head(row) for row in connection.execute(query))
 
 
-def outline(database: Database, id_: int) -> tuple[OutlineSection, ...]:
-    """The sections of a document in order, each with the tasks that begin in it."""
-    held = paragraphs.c
-    query = (
-        sa.select(held.part, held.section, held.position, held.task, tasks.c.number, tasks.c.title)
-        .join(tasks, tasks.c.id == held.task, isouter=True)
-        .where(held.document == id_, held.load_ended.is_(None))
-        .order_by(held.position)
-    )
-    sections: list[tuple[tuple[int, str], int, list[OutlineTask]]] = []
-    seen: set[str] = set()
-    with database.read() as connection:
-        for row in connection.execute(query):
-            place = (row.part, row.section)
-            if not sections or sections[-1][0] != place:
-                sections.append((place, row.position, []))
-            if row.task is not None and row.task not in seen:
-                seen.add(row.task)
-                task = OutlineTask(row.task, row.number, row.title, row.position)
-                sections[-1][2].append(task)
-    return tuple(
-        OutlineSection(part, _headings(section), position, tuple(found))
-        for (part, section), position, found in sections
-    )
-
-
 def list_paragraphs(
     database: Database, id_: int, *, size: int = 100, offset: int = 0
 ) -> Page[Paragraph]:
@@ -163,6 +124,15 @@ def list_paragraphs(
             return Page((), 0, None)
         of = head(found)
         return page(connection, query, lambda row: paragraph(row, of), size=size, offset=offset)
+
+
+def find_paragraph(database: Database, id_: int, key: str) -> Paragraph | None:
+    """The paragraph of a document that has this key now, or None."""
+    query = live_paragraphs().where(paragraphs.c.document == id_, paragraphs.c.key == key)
+    with database.read() as connection:
+        row = connection.execute(query).first()
+        heads = heads_of(connection, [id_])
+    return paragraph(row, heads[id_]) if row else None
 
 
 def original(product: Product, id_: int) -> Original | None:
@@ -205,6 +175,9 @@ def record(row: Any) -> DocumentRecord:
         load_changed=row.load_changed,
         load_ended=row.load_ended,
         indexed=row.indexed,
+        format=row.format,
+        encoding=row.encoding,
+        encoding_given=row.encoding_given,
     )
 
 
@@ -235,12 +208,12 @@ def live_paragraphs() -> sa.Select[*tuple[Any, ...]]:
 def paragraph(row: Any, of: DocumentHead) -> Paragraph:
     """The paragraph of a row of `live_paragraphs` in the document with the head `of`."""
     kind: Kind = row.kind
-    facts = _read_facts(row.facts)
+    facts = read_facts(row.facts)
     return Paragraph(
         key=row.key,
         ordinal=ordinal(of.id, row.position),
         document=of,
-        section=_headings(row.section),
+        section=read_headings(row.section),
         task=None if row.task is None else Task(row.task, row.task_number, row.task_title),
         position=row.position,
         kind=kind,
@@ -258,9 +231,9 @@ def ordinal(document_id: int, position: int) -> int:
     return document_id << 20 | position
 
 
-_headings = msgspec.json.Decoder(tuple[str, ...]).decode
+read_headings = msgspec.json.Decoder(tuple[str, ...]).decode
+"""The headings above a paragraph, outermost first, from the JSON of its row."""
 _read_warnings = msgspec.json.Decoder(tuple[model.Warning, ...]).decode
-_read_facts = msgspec.json.Decoder(Facts).decode
 
 
 def _conditions(wanted: DocumentFilter) -> Sequence[sa.ColumnElement[bool]]:

@@ -35,9 +35,9 @@ def entries(
     They are analysed here, or in so many worker processes.
     """
     found = paragraphs_held(database, ids)
-    jobs = (pool.Job(some, _write_texts(some), "") for some in chunks(found, CHUNK))
+    jobs = (pool.Job(some, _write_texts(some)) for some in chunks(found, CHUNK))
     for some, analysed in pool.run(analyse_texts, jobs, workers):
-        if not analysed:
+        if not isinstance(analysed, bytes):
             raise RuntimeError("a worker died while it analysed paragraphs")
         fields = _read_fields(analysed)
         yield from (Entry(*pair) for pair in zip(some, fields, strict=True))
@@ -79,7 +79,7 @@ def chunks(found: Iterable[T], size: int) -> Iterator[list[T]]:
         yield some
 
 
-def analyse_texts(texts: bytes, _name: str) -> bytes:
+def analyse_texts(texts: bytes) -> bytes:
     """The text fields of (text, language) pairs; both sides in msgpack, for worker processes."""
     from analyzers.analysis import text_fields  # noqa: PLC0415 - loads the models of two languages
 

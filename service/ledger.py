@@ -24,7 +24,7 @@ Outcome = Literal[
     "not_reached",  # the load was stopped before this file
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-Kind = Literal["load", "upload", "remove", "reparse"]
+Kind = Literal["load", "upload", "remove", "reparse", "correct"]
 State = Literal["running", "finished", "stopped"]
 
 

@@ -4,12 +4,13 @@ Each call is one or more numbered loads; `batches` carries them out.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
 
+from loader import encodings
 from loader.model import LoadError
 from service import ledger, originals, sources
 from service.batches import Call, Report, Stop
@@ -17,10 +18,6 @@ from service.db.schema import documents
 from service.ledger import FileOutcome
 from service.product import Product
 from service.sources import Candidate, Found
-
-FEW_FILES = 8
-"""So many files are parsed here sooner than worker processes have started."""
-FEW_BYTES = 2**19
 
 
 class LoadReport(msgspec.Struct, frozen=True):
@@ -51,31 +48,37 @@ def load(  # noqa: PLR0913 - each stands for itself
     paths: Sequence[Path],
     *,
     root: Path | None = None,
+    encoding: str | None = None,
     workers: int | None = None,
     progress: Report | None = None,
     stop: Stop | None = None,
 ) -> LoadReport:
-    """Load files and folders; no file's trouble ends the load, each is told in the report.
+    """Load files, folders and archives; no file's trouble ends the load, each is told.
 
-    `stop` is asked between files: when it says so, the batch is closed and the rest is told as
-    not reached. `workers` 0 parses in this process. Raises `Busy`, `EngineError` or SQLAlchemy's
-    errors; what was committed until then stays, and the next load completes it.
+    `encoding` overrules that of texts. `stop` is asked between files: when it says so, the batch
+    is closed and the rest is told as not reached. `workers` 0 parses in this process, without
+    limits of time and memory. Raises `Busy`, `EngineError` or SQLAlchemy's errors; what was
+    committed until then stays, and the next load completes it. `LoadError` (encoding) comes first.
     """
-    found = list(sources.walk(paths, root))
+    found = list(sources.walk(paths, root, product.settings.max_archive_bytes))
     asked = sorted(str(path.resolve()) for path in paths)
-    processes = _processes(product, found, workers)
-    return _run(Call(product, "load", asked, found, processes), progress, stop)
+    return _run(Call(product, "load", asked, _overruled(found, encoding)), workers, progress, stop)
 
 
-def load_bytes(product: Product, files: Iterable[tuple[str, bytes]]) -> LoadReport:
+def load_bytes(
+    product: Product, files: Iterable[tuple[str, bytes]], encoding: str | None = None
+) -> LoadReport:
     """Load uploads, given as (name, bytes); names are reduced to safe base names."""
-    found: list[Found] = []
+    given: list[Found] = []
     for name, data in files:
         try:
-            found.append(Candidate(sources.upload_name(name), "", None, data))
+            given.append(Candidate(sources.upload_name(name), "", None, data))
         except LoadError as error:
-            found.append(FileOutcome("", "failed", error.code, str(error)))
-    return _run(Call(product, "upload", sorted(one.source for one in found), found))
+            given.append(FileOutcome("", "failed", error.code, str(error)))
+    unpacked = product.settings.max_archive_bytes
+    found = [one for file in given for one in sources.expanded(file, unpacked)]
+    asked = sorted(one.source for one in given)
+    return _run(Call(product, "upload", asked, _overruled(found, encoding)))
 
 
 def reparse(
@@ -90,11 +93,22 @@ def reparse(
     with product.database.read() as connection:
         rows = connection.execute(sa.select(documents).where(live).order_by(documents.c.source))
         found: list[Found] = [
-            Candidate(row.source, row.root, originals.path(product.settings.data, row.sha256))
+            Candidate(
+                row.source,
+                row.root,
+                originals.path(product.settings.data, row.sha256),
+                encoding=row.encoding_given,
+            )
             for row in rows
         ]
-    processes = _processes(product, found, workers)
-    return _run(Call(product, "reparse", [], found, processes), progress, stop)
+    return _run(Call(product, "reparse", [], found), workers, progress, stop)
+
+
+def write_again(
+    product: Product, candidate: Candidate, first: Callable[[sa.Connection, int], None]
+) -> LoadReport:
+    """Read one original again in a load of corrections, which begins with what `first` writes."""
+    return _run(Call(product, "correct", [candidate.source], [candidate], first=first))
 
 
 def remove(product: Product, source: str) -> LoadReport:
@@ -102,8 +116,21 @@ def remove(product: Product, source: str) -> LoadReport:
     return _run(Call(product, "remove", [source], [FileOutcome(source, "removed")]))
 
 
-def _run(call: Call, progress: Report | None = None, stop: Stop | None = None) -> LoadReport:
+def _overruled(found: Sequence[Found], encoding: str | None) -> list[Found]:
+    """The files, to be read in this encoding. Raises `LoadError` where it is unknown."""
+    name = encodings.named(encoding).name if encoding else None
+    return [one._replace(encoding=name) if isinstance(one, Candidate) else one for one in found]
+
+
+def _run(
+    call: Call,
+    workers: int | None = None,
+    progress: Report | None = None,
+    stop: Stop | None = None,
+) -> LoadReport:
     began = time.monotonic()
+    files = sum(isinstance(one, Candidate) for one in call.found)
+    call.workers = min(call.product.settings.workers, files) if workers is None else workers
     call.progress = progress or call.progress
     call.stop = stop or call.stop
     call.run()
@@ -111,19 +138,3 @@ def _run(call: Call, progress: Report | None = None, stop: Stop | None = None) -
     return LoadReport(
         tuple(call.numbers), tuple(call.files), call.new_paragraphs, seconds, call.stopped
     )
-
-
-def _processes(product: Product, found: Sequence[Found], workers: int | None) -> int:
-    """How many worker processes are worth their start."""
-    if workers is not None:
-        return workers
-    files = [one.path for one in found if isinstance(one, Candidate) and one.path is not None]
-    few = len(files) <= FEW_FILES and sum(map(_size, files)) <= FEW_BYTES
-    return 0 if few else product.settings.workers
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

@@ -1,139 +1,203 @@
 """Runs one function over many inputs in worker processes, in order and with bounded memory.
 
-A worker that dies takes only its own input with it. Workers end when their parent is gone.
+An input that takes too much time or memory, or that its worker dies of, costs nothing but its own
+result. Workers end when their parent is gone.
 """
 
-import multiprocessing
-import os
-import signal
+import contextlib
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from multiprocessing import connection
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
+
+from service.pool_process import (
+    LOSSES,
+    Limits,
+    Loss,
+    Work,
+    Worker,
+    WorkerLostError,
+    run_here,
+)
+
+__all__ = ["LOSSES", "Job", "Limits", "Loss", "Run", "alone", "run"]
 
 T = TypeVar("T")
+Result: TypeAlias = bytes | Loss | None
+Answer: TypeAlias = tuple[T, Result]
 
+DEFAULT = Limits()
 AHEAD = 32
 """Inputs that wait for each worker, so that none is idle while results are written."""
 MOST_BYTES_AHEAD = 16 * 2**20
 """Inputs that wait in workers hold at most so many bytes together (or are one)."""
+MOST_BYTES_DONE = 256 * 2**20
+"""No work is begun while results of so many bytes wait for their turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[T]):
-    """`item` with the bytes and the name to work on; without bytes there is nothing to do."""
+    """`item` with the bytes to work on, and what else the work is to be told, as its name.
+
+    Without bytes there is nothing to do.
+    """
 
     item: T
     data: bytes | None
-    name: str
-
-
-Work = Callable[[bytes, str], bytes]
+    arguments: tuple[str | None, ...] = ()
 
 
 def run(
-    work: Work, jobs: Iterable[Job[T]], workers: int
-) -> Generator[tuple[T, bytes | None], None, None]:
-    """Each job's item with the result of `work`, in the order of the jobs.
+    work: Work, jobs: Iterable[Job[T]], workers: int, limits: Limits = DEFAULT
+) -> Generator[Answer[T], None, None]:
+    """Each job's item with the result of `work(data, *arguments)`, in the order of the jobs.
 
-    The result is None for a job without bytes; `b""` where the worker died of it. `work` must be
-    picklable. With `workers` 0 everything runs in this process.
+    The result is None for a job without bytes, and one of `LOSSES` where the limits or a crash
+    ended it. `work` must be picklable. With `workers` 0 everything runs in this process, where
+    no limit but that of the result holds.
     """
-    if workers == 0:
-        for job in jobs:
-            yield job.item, None if job.data is None else work(job.data, job.name)
-        return
-    pool: _Pool[T] = _Pool(work, workers)
-    try:
-        yield from pool.run(jobs)
-    finally:
-        pool.close()
+    with contextlib.closing(Run(work, jobs, workers, limits)) as answers:
+        yield from answers
 
 
-class _Pool(Generic[T]):
-    """The executor and what waits in it; a broken executor is replaced."""
+def alone(
+    work: Work, data: bytes, arguments: tuple[str | None, ...], limits: Limits = DEFAULT
+) -> bytes | Loss:
+    """The result of one job in a worker of its own."""
+    ((_, result),) = run(work, [Job(None, data, arguments)], 1, limits)
+    assert result is not None
+    return result
 
-    def __init__(self, work: Work, workers: int) -> None:
+
+class Run(Generic[T]):
+    """What `run` gives, to be waited for and to be closed by who asked for it.
+
+    Threads each see one job through in a worker; idle workers are kept for the next.
+    """
+
+    def __init__(
+        self, work: Work, jobs: Iterable[Job[T]], workers: int, limits: Limits = DEFAULT
+    ) -> None:
         self._work = work
+        self._jobs = iter(jobs)
         self._workers = workers
-        self._executor = _executor(workers)
-        self._waiting: deque[tuple[Job[T], Future[bytes] | None]] = deque()
+        self._limits = limits
+        self._threads = ThreadPoolExecutor(max(1, workers))
+        self._waiting: deque[tuple[Job[T], Future[Result]]] = deque()
         self._bytes = 0
+        self._state = threading.Condition()
+        # Under the lock of `_state`:
+        self._bytes_done = 0
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._wanted: Job[T] | None = None
+        self._closed = False
 
-    def run(self, jobs: Iterable[Job[T]]) -> Iterator[tuple[T, bytes | None]]:
-        for job in jobs:
-            self._waiting.append((job, self._submit(job)))
-            self._bytes += len(job.data or b"")
-            while len(self._waiting) > AHEAD * self._workers or self._bytes > MOST_BYTES_AHEAD:
-                yield self._next()
-        while self._waiting:
-            yield self._next()
+    def __iter__(self) -> Iterator[Answer[T]]:
+        return self
+
+    def __next__(self) -> Answer[T]:
+        self._fill()
+        if not self._waiting:
+            raise StopIteration
+        job, begun = self._waiting.popleft()
+        self._bytes -= len(job.data or b"")
+        self._want(job)
+        result = begun.result()
+        with self._state:
+            self._bytes_done -= len(result or b"")
+            self._state.notify_all()
+        return job.item, result
+
+    def ready(self, seconds: float) -> bool:
+        """Wait at most so long; whether the next answer, or the end, is there."""
+        self._fill()
+        if not self._waiting:
+            return True
+        job, begun = self._waiting[0]
+        self._want(job)
+        return begun in wait([begun], seconds).done
 
     def close(self) -> None:
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        """Kill what is at work, drop what waits, and end the threads."""
+        with self._state:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            for worker in self._busy:
+                worker.interrupt()
+            self._state.notify_all()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for worker in idle:
+            worker.kill()
 
-    def _next(self) -> tuple[T, bytes | None]:
-        job, future = self._waiting.popleft()
-        self._bytes -= len(job.data or b"")
-        if future is None:
-            return job.item, None
-        try:
-            return job.item, future.result()
-        except BrokenProcessPool:
-            return job.item, self._alone(job)
+    def _fill(self) -> None:
+        """Begin as many jobs as may wait."""
+        ahead = AHEAD * self._workers
+        while len(self._waiting) <= ahead and self._bytes <= MOST_BYTES_AHEAD:
+            job = next(self._jobs, None)
+            if job is None:
+                return
+            self._waiting.append((job, self._begin(job)))
+            self._bytes += len(job.data or b"")
 
-    def _alone(self, job: Job[T]) -> bytes:
-        """Run again, on its own, a job that was under way when some worker died.
-
-        Only so is the one that the worker died of told from those that were beside it.
-        """
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = _executor(self._workers)
-        try:
-            result = self._submit(job)
-            found = b"" if result is None else result.result()
-        except BrokenProcessPool:
-            found = b""
-            self._executor = _executor(self._workers)
-        self._waiting = deque(
-            (waiting, future if _is_done(future) else self._submit(waiting))
-            for waiting, future in self._waiting
+    def _begin(self, job: Job[T]) -> Future[Result]:
+        if self._workers and job.data is not None:
+            return self._threads.submit(self._see_through, job)
+        done: Future[Result] = Future()
+        here = job.data is not None
+        done.set_result(
+            run_here(self._work, job.data or b"", job.arguments, self._limits) if here else None
         )
-        return found
+        return done
 
-    def _submit(self, job: Job[T]) -> Future[bytes] | None:
-        if job.data is None:
-            return None
-        try:
-            return self._executor.submit(self._work, job.data, job.name)
-        except BrokenProcessPool as error:  # told when its turn comes
-            failed: Future[bytes] = Future()
-            failed.set_exception(error)
-            return failed
+    def _want(self, job: Job[T]) -> None:
+        with self._state:
+            self._wanted = job
+            self._state.notify_all()
 
+    def _see_through(self, job: Job[T]) -> bytes | Loss:
+        with self._state:
+            self._state.wait_for(
+                lambda: self._closed or self._wanted is job or self._bytes_done < MOST_BYTES_DONE
+            )
+        result = self._run(job)
+        if result == "crashed":  # a worker may have been killed for what another one took
+            result = self._run(job)
+        with self._state:
+            self._bytes_done += len(result)
+        return result
 
-def _is_done(future: Future[bytes] | None) -> bool:
-    return future is None or (future.done() and not future.cancelled() and not future.exception())
+    def _run(self, job: Job[T]) -> bytes | Loss:
+        while not self._closed:
+            worker = self._take()
+            try:
+                return worker.run(self._work, job.data or b"", job.arguments)
+            except WorkerLostError:
+                continue
+            finally:
+                self._give_back(worker)
+        return "crashed"
 
+    def _take(self) -> Worker:
+        with self._state:
+            worker = self._idle.pop() if self._idle else None
+            if worker is not None:
+                self._busy.add(worker)
+                return worker
+        worker = Worker(self._limits)
+        with self._state:
+            self._busy.add(worker)
+            closed = self._closed
+        if closed:  # while it started
+            worker.kill()
+        return worker
 
-def _executor(workers: int) -> ProcessPoolExecutor:
-    # A forked worker would share the index's threads and the database's connections.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
-
-
-def _begin() -> None:
-    """Make a new worker leave Ctrl-C to its parent, and end with it even if that was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+    def _give_back(self, worker: Worker) -> None:
+        with self._state:
+            self._busy.discard(worker)
+            if worker.usable and not self._closed:
+                self._idle.append(worker)
+                return
+        worker.kill()

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from analyzers.normalize import fold
+from analyzers.number_parts import scope_of
 from loader.model import Document, ParsedParagraph
 from search.fields import day_number
 from search.model import DocumentHead, Task
@@ -41,7 +42,8 @@ class Registered:
                 if row["via"] == "paragraph" and known["via"] == "task":
                     responsible[unit] = row
             place = {"document": head.id, "paragraph": key}
-            self._rows.setdefault("citations", []).extend(_citations(paragraph, place))
+            cited = _citations(paragraph, place, head.province)
+            self._rows.setdefault("citations", []).extend(cited)
             self._rows.setdefault("deadlines", []).extend(_deadlines(paragraph, place, task))
             self._name(paragraph)
         places = (row | {"place": place} for place, row in enumerate(responsible.values()))
@@ -118,10 +120,13 @@ def _responsibilities(
         }
 
 
-def _citations(paragraph: ParsedParagraph, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _citations(
+    paragraph: ParsedParagraph, place: dict[str, Any], province: str | None
+) -> Iterator[dict[str, Any]]:
     for citation in paragraph.citations:
         yield place | {
             "key": citation.key,
+            "scope": scope_of(citation.key, province),
             "number": citation.number,
             "date": citation.date,
             "relation": citation.relation,

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import BodyTooLarge, Problem, problem_response
-from service.settings import is_loopback
+from service.loopback import is_loopback
 
 KIBIBYTE = 1024
 BODY_LIMIT = 64 * KIBIBYTE

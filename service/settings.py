@@ -3,7 +3,6 @@
 Lower packages never see it: they take plain arguments.
 """
 
-import ipaddress
 import os
 import re
 from pathlib import Path
@@ -22,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service import credentials
+from service.loopback import is_loopback
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
@@ -116,6 +116,20 @@ class Settings(BaseSettings):
     )
     max_file_bytes: int = Field(
         default=32 * 2**20, ge=1, description="A larger file is refused by a load."
+    )
+    max_archive_bytes: int = Field(
+        default=2**30, ge=1, description="The files of an archive are read up to so many bytes."
+    )
+    reading_seconds: float = Field(
+        default=240.0, gt=0, le=86_400, description="Reading one file is ended after so long."
+    )
+    reading_memory_bytes: int = Field(
+        default=2 * 2**30,
+        ge=2**28,
+        description="Reading one file is ended when it needs more memory (address space).",
+    )
+    reading_output_bytes: int = Field(
+        default=2**29, ge=2**10, description="What is read out of one file may have so many bytes."
     )
     max_upload_bytes: int = Field(
         default=64 * 2**20, ge=1, description="A larger upload request is refused as a whole."
@@ -282,15 +296,3 @@ def require_loopback(host: str) -> None:
     if not is_loopback(host):
         message = f"{host} is no loopback address; without accounts only 127.0.0.1 is served"
         raise SettingsError("host", message)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the name or address is this machine's own: localhost, 127.0.0.0/8 or ::1."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_loopback)

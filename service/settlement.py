@@ -40,7 +40,7 @@ class Settlement:
         assert content is not None
         known = _known(self._connection, found, content)
         at = next((row for row in known if row.source == found.source), None)
-        if at is not None and at.sha256 == content.sha256 and not self._force:
+        if at is not None and _is_same(at, found, content) and not self._force:
             return self._unchanged(at, found)
         if at is None and self._force:
             return FileOutcome(found.source, "skipped", "removed", "it was removed meanwhile")
@@ -117,7 +117,7 @@ class Settlement:
             return parsing.Failed(error.code, str(error))
         if originals.digest(data) != content.sha256:
             return parsing.Failed("changed", "it changed while it was read")
-        result = parsing.parse(settings.data, data, found.source)
+        result = parsing.parse(settings, data, found.source, found.encoding)
         originals.flush()
         return result
 
@@ -126,8 +126,15 @@ def needs_parsing(connection: sa.Connection, candidate: Candidate, content: Byte
     """Whether a file's text will be needed, as far as can be told before its batch is written."""
     known = _known(connection, candidate, content)
     return not any(row.sha256 == content.sha256 for row in known) or any(
-        row.source == candidate.source and row.sha256 != content.sha256 for row in known
+        row.source == candidate.source and not _is_same(row, candidate, content) for row in known
     )
+
+
+def _is_same(row: sa.Row[Any], candidate: Candidate, content: Bytes) -> bool:
+    """The same bytes, read as they are to be read now; only a text has an encoding."""
+    is_text = row.encoding is not None or not row.format
+    as_asked = candidate.encoding in (None, row.encoding_given) or not is_text
+    return bool(row.sha256 == content.sha256) and as_asked
 
 
 # Made once, since making it costs more than running it. The union has SQLite use both indexes,

@@ -12,10 +12,12 @@ import msgspec
 import sqlalchemy as sa
 
 from analyzers.normalize import fold
+from analyzers.number_parts import scope_of
 from analyzers.numbers import number_key
 from loader.model import Document, ParsedTask
 from search.model import DocumentHead, Entry, Paragraph, Task
 from service import registration
+from service.corrections import Overlay
 from service.db.schema import documents, paragraphs
 from service.documents import ordinal
 from service.parsing import Parsed
@@ -51,14 +53,21 @@ class Rows:
     _new: list[dict[str, Any]] = field(default_factory=list)
     _kept: list[dict[str, Any]] = field(default_factory=list)
     _registered: registration.Registered = field(default_factory=registration.Registered)
+    _overlay: Overlay = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._overlay = Overlay(self.connection)
 
     def write(
         self, candidate: Candidate, content: Bytes, parsed: Parsed, known: sa.Row[Any] | None
     ) -> Change:
         """The rows of a document, in place of those of `known` (a row of `documents`), if any."""
+        known = known or self._ended(candidate.source)
+        if known is not None:
+            parsed = self._overlay.laid_over(known.id, parsed)
         document = parsed.prepared.document
         values = _head_values(document, candidate) | content._asdict()
-        known = known or self._ended(candidate.source)
+        values["evidence"] = parsed.evidence
         id_ = self._add(values) if known is None else known.id
         tasks = _identify(document.tasks, id_)
         made = _paragraph_rows(parsed, id_, tasks)
@@ -179,12 +188,14 @@ def _head_values(document: Document, candidate: Candidate) -> dict[str, Any]:
             ("province", "province"),
         )
     }
+    number = number_key(document.number or "") or None
     return keys | {
         "source": candidate.source,
         "root": candidate.root,
         "suffix": suffix(candidate.source),
         "number": document.number,
-        "number_key": number_key(document.number or "") or None,
+        "number_key": number,
+        "number_scope": scope_of(number or "", document.province),
         "type": document.doc_type,
         "issuer": document.issuer,
         "province": document.province,
@@ -195,6 +206,9 @@ def _head_values(document: Document, candidate: Candidate) -> dict[str, Any]:
         "warnings": msgspec.json.encode(document.warnings).decode(),
         "paragraphs": len(document.paragraphs),
         "tasks": len(document.tasks),
+        "format": document.format,
+        "encoding": document.encoding,
+        "encoding_given": candidate.encoding if document.encoding is not None else None,
     }
 
 

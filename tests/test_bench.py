@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from service import bench, bench_corpus, bench_engines, bench_figures, bench_plain
+from service.bench_memory import bench_memory
 from service.bench_queries import make_queries
 from service.bench_recording import calls_for
 from service.bench_served import own_settings
@@ -148,3 +149,11 @@ def test_a_cluster_that_cannot_be_asked_is_told_in_one_line(
     assert result.exit_code == code
     assert result.stderr.startswith("directives: ")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_load_tells_its_memory_by_quarters(texts: Path) -> None:
+    figures = {figure.name: figure.value for figure in bench_memory(texts, 400, workers=1)}
+    assert figures["documents"] == 400
+    assert figures["paragraphs"] > 400 * 8
+    assert figures["memory of the loading process, quarter 4"] > 10
+    assert figures["memory of the workers together, quarter 4"] > 10

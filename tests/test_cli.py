@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -147,9 +148,19 @@ def test_explain_shows_the_text_with_what_was_recognised(tmp_path: Path) -> None
     path = tmp_path / "a.txt"
     path.write_text(directive(5, "Sở Y tế chủ trì [trực đê] trước ngày 20/4/2024."))
     shown = run("explain", path).output
-    assert "Sở Y tế chủ trì [trực đê] trước ngày 20/4/2024." in shown
-    assert "lead: Sở Y tế" in shown
+    assert "Sở Y tế‹lead› chủ trì [trực đê] trước ngày 20/4/2024‹due›." in shown
+    assert "lead: Sở Y tế  (sure 0.95, role.lead.after: “chủ trì” “Sở Y tế”)" in shown
     assert "= 2024-04-20" in shown
+
+
+def test_explain_writes_a_page_that_stands_alone(tmp_path: Path) -> None:
+    path, page = tmp_path / "a.txt", tmp_path / "a.html"
+    path.write_text(directive(5, "Sở Y tế chủ trì trực đê ở <chợ> trước ngày 20/4/2024."))
+    assert run("explain", path, "--html", page).exit_code == 0
+    shown = page.read_text("utf-8")
+    assert '<span class="said lead" title="role.lead.after">Sở Y tế</span>' in shown
+    assert "&lt;chợ&gt;" in shown
+    assert not re.search(r"(?:src|href)=|<script|@import|url\(", shown)
 
 
 @pytest.mark.parametrize("command", ["parse", "explain"])

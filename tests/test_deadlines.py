@@ -12,7 +12,7 @@ from loader.deadlines import find_deadlines
 
 
 def limits(text: str, issued: str | None = None) -> list[tuple[str, str | None]]:
-    return [(limit.text, limit.iso_or_rule) for limit in find_deadlines(text, issued)]
+    return [(limit.text, limit.iso_or_rule) for limit, _ in find_deadlines(text, issued)]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,6 @@ _WORDS = st.sampled_from(
     st.sampled_from([None, "2025", "2025-06", "2025-06-15"]),
 )
 def test_every_value_follows_the_conventions(text: str, issued: str | None) -> None:
-    for limit in find_deadlines(nfc(text), issued):
+    for limit, _ in find_deadlines(nfc(text), issued):
         assert limit.text
         assert limit.iso_or_rule is None or _VALUE.fullmatch(limit.iso_or_rule)

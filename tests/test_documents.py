@@ -11,9 +11,9 @@ from service.documents import (
     list_documents,
     list_paragraphs,
     original,
-    outline,
     same_as,
 )
+from service.outlines import outline
 from service.product import Product
 from tests.collection import Write, directive
 

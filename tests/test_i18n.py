@@ -3,14 +3,19 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loader.readers.formats import FORMATS
+from loader.rules import LEVELS
 from search.engine import SORTS
 from search.model import KINDS, ROLES
+from service.citation_conflicts import CONFLICT_KINDS
+from service.corrections import FIELDS, FactField
 from service.errors import STATUS
 from service.i18n import LANGUAGES, Catalogues, Words, load_catalogues, negotiate
 from service.ledger import OUTCOMES
@@ -20,7 +25,13 @@ CATALOGUES = load_catalogues()
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
 
 NAMED_BY_VALUE = {
+    "conflict": CONFLICT_KINDS,
+    "correct.add": get_args(FactField),
+    "correction.field": FIELDS,
+    "conflict.explained": CONFLICT_KINDS,
     "error": [f"{code}.{part}" for code in STATUS for part in ("title", "detail")],
+    "format": FORMATS,
+    "evidence": tuple(LEVELS),
     "kind": KINDS,
     "outcome": (*OUTCOMES, "paragraphs"),
     "role": ROLES,

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from service.api import (
     agencies,
     citations,
+    corrections,
     deadlines,
     documents,
     facets,
@@ -26,7 +27,7 @@ from service.errors import STATUS
 from tests.web_client import TestClient, serving
 
 RESOURCES = (
-    *(agencies, citations, deadlines, documents, facets),
+    *(agencies, citations, corrections, deadlines, documents, facets),
     *(health, loads, search, suggest, tasks),
 )
 
@@ -42,6 +43,10 @@ PATHS = {
     "/api/v1/tasks": {"get"},
     "/api/v1/deadlines": {"get"},
     "/api/v1/citations": {"get"},
+    "/api/v1/citations/conflicts": {"get"},
+    "/api/v1/citations/graph": {"get"},
+    "/api/v1/corrections": {"get", "post"},
+    "/api/v1/corrections/{id}": {"delete"},
     "/api/v1/loads": {"get"},
     "/api/v1/loads/{number}": {"get"},
     "/healthz": {"get"},

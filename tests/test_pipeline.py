@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from loader import pipeline
 from loader.inheritance import inherit
-from loader.model import Document, LoadError, ParsedParagraph
+from loader.model import Document, Evidence, LoadError, ParagraphEvidence, ParsedParagraph
 from search.model import Agency, Deadline
 
 CASES = Path(__file__).parent / "cases" / "loader"
@@ -90,7 +90,9 @@ HEALTH = Agency(id="sở_y_tế", name="Sở Y tế", role="lead")
 
 
 def paragraph(position: int, task: int | None, text: str, *agencies: Agency) -> ParsedParagraph:
-    return ParsedParagraph(position, "body", "vi", 0, (), task, text, agencies)
+    words = tuple(Evidence(0, len(text), "role.implement.before", 0.95) for _ in agencies)
+    evidence = ParagraphEvidence(words)
+    return ParsedParagraph(position, "body", "vi", 0, (), task, text, agencies, evidence=evidence)
 
 
 def test_a_parent_gives_its_agencies_to_its_children_only_as_an_introduction() -> None:
@@ -107,7 +109,10 @@ def test_paragraphs_without_a_task_carry_only_their_own() -> None:
 
 def test_what_a_paragraph_says_itself_is_not_repeated_as_inherited() -> None:
     limit = Deadline(text="trước ngày 15/11", iso_or_rule=None)
-    own = msgspec.structs.replace(paragraph(0, 0, "a", HEALTH), deadlines=(limit,))
+    silent = paragraph(0, 0, "a", HEALTH)
+    words = Evidence(0, 1, "deadline.day.open", 0.85)
+    evidence = ParagraphEvidence(silent.evidence.agencies, (), (words,))
+    own = msgspec.structs.replace(silent, deadlines=(limit,), evidence=evidence)
     found = inherit([own, paragraph(1, 0, "b", HEALTH)], [None])
     assert [[a.via for a in p.agencies] for p in found] == [["paragraph"], ["paragraph"]]
     assert [[d.via for d in p.deadlines] for p in found] == [["paragraph"], ["task"]]
@@ -126,15 +131,21 @@ def test_the_json_form_has_the_keys_that_others_rely_on() -> None:
             "province",
             "date",
             "title",
+            "evidence",
             "tasks",
         ),
         *("agencies", "citations", "deadlines", "paragraphs", "warnings"),
     ]
-    assert set(made["tasks"][0]) == {"part", "section", "number", "text"}
-    assert set(made["agencies"][0]) == {"name", "role", "task", "section"}
-    assert set(made["citations"][0]) == {"number", "date", "relation"}
-    assert set(made["deadlines"][0]) == {"text", "iso_or_rule", "task"}
+    assert set(made["tasks"][0]) == {"part", "section", "number", "text", "evidence"}
+    assert set(made["agencies"][0]) == {"name", "role", "task", "section", "evidence"}
+    assert set(made["citations"][0]) == {"number", "date", "relation", "evidence"}
+    assert set(made["deadlines"][0]) == {"text", "iso_or_rule", "task", "evidence"}
     assert set(made["paragraphs"][0]) == {"position", "kind", "section", "task", "text"}
+    evidence = made["agencies"][0]["evidence"]
+    assert set(evidence) == {
+        *("rule", "confidence", "level", "words", "cue"),
+    }
+    assert set(evidence["words"]) == {"position", "start", "end", "text"}
     assert json.loads(json.dumps(made)) == made
 
 
@@ -149,7 +160,7 @@ def test_prepared_documents_have_fields_for_every_paragraph() -> None:
     [
         (b"x", "a.xlsx", "unsupported"),
         (b"", "a.txt", "empty"),
-        (b"%PDF-1.4", "a.txt", "binary"),
+        (b"%PDF-1.4", "a.txt", "damaged"),
         (b"--- *** ---", "a.md", "empty"),
         (b"<!doctype html><script>x</script>", "a.html", "empty"),
         (b"x" * 20, "a.txt", "too_large"),

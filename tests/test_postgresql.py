@@ -17,7 +17,8 @@ from service.db import postgresql as server
 from service.db.connect import Database, DatabaseError, open_database
 from service.db.schema import labels as label_rows
 from service.db.schema import metadata
-from service.documents import DocumentFilter, list_documents, outline
+from service.documents import DocumentFilter, list_documents
+from service.outlines import outline
 from service.product import Product, opened
 from service.registers import TaskFilter
 from service.settings import read

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzers.agencies import agency_id
 from analyzers.normalize import fold, nfc
 from loader import responsibility_cues
-from loader.responsibilities import (
-    CHAIRING,
-    FOLLOWING_UP,
-    find_responsibilities,
-    is_agency_heading,
-)
+from loader.model import Evidenced
+from loader.responsibilities import find_responsibilities, is_agency_heading
+from loader.responsibilities_vi import CHAIRING, FOLLOWING_UP
 from loader.responsibility_cues import enumerator
+from loader.rules import evidence
 from search.model import ROLES, Agency
 
 SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
@@ -24,9 +23,9 @@ SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
 def roles(text: str, *, in_task: bool = True, heading: str | None = None) -> list[tuple[str, str]]:
     """Names with roles; `heading` is the line above that names who is charged."""
     language = "zh" if any("一" <= letter <= "鿿" for letter in text) else "vi"
-    default = find_responsibilities(heading, language, in_task=True) if heading else None
+    default = find_responsibilities(heading, language, in_task=True) if heading else ()
     found = find_responsibilities(text, language, in_task=in_task, task_lead_default=default)
-    return [(agency.name, agency.role) for agency in found]
+    return [(agency.name, agency.role) for agency, _ in found]
 
 
 def test_who_presides_leads_and_partners_coordinate() -> None:
@@ -274,10 +273,16 @@ _WORDS = st.sampled_from(
 def test_any_paragraph_gives_each_agency_and_role_once(
     text: str, language: str, in_task: bool
 ) -> None:
-    heading = (Agency(id="sở_nội_vụ", name="Sở Nội vụ", role="implement"),)
+    above = Agency(id="sở_nội_vụ", name="Sở Nội vụ", role="implement")
+    heading = (Evidenced(above, evidence("role.implement.heading", 3, 12, position=7)),)
     found = find_responsibilities(nfc(text), language, in_task=in_task, task_lead_default=heading)
-    assert len(set(found)) == len(found)
-    for agency in found:
+    assert len({agency for agency, _ in found}) == len(found)
+    for agency, words in found:
+        if words.position is None:
+            assert agency_id(nfc(text)[words.start : words.end]) == agency.id
+        else:
+            assert (agency.id, words.position, words.start, words.end) == (above.id, 7, 3, 12)
+        assert 0 <= words.cue_start <= words.cue_end <= len(nfc(text))
         assert agency.id == fold(agency.name)
         assert agency.role in ROLES
         assert agency.via == "paragraph"

@@ -79,8 +79,10 @@ def test_a_row_may_lack_cells_at_its_end() -> None:
     header = schedules.columns(HEADER)
     assert header is not None
     row = schedules.row("3 | Trồng cây | Sở Y tế", header)
-    assert (row.number, row.task, row.assigned) == ("3", "Trồng cây", (("lead", "Sở Y tế"),))
-    assert row.deadline == ""
+    assert (row.number, row.task) == ("3", "Trồng cây")
+    [(role, cell)] = row.assigned
+    assert (role, cell.text, cell.start, cell.column) == ("lead", "Sở Y tế", 16, 2)
+    assert row.deadline.text == ""
 
 
 def test_the_labels_of_columns_are_expressions_of_the_known_columns() -> None:

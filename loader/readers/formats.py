@@ -4,7 +4,9 @@ A suffix may lie (a web page saved as .doc, a letter scanned into .docx); the by
 """
 
 import io
+import re
 import zipfile
+import zlib
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -27,12 +29,14 @@ FORMATS: dict[str, Format] = {
     "text": Format("plain text", (".txt",), "text", textual=True),
     "markdown": Format("Markdown", (".md", ".markdown"), "markdown", textual=True),
     "html": Format("HTML", (".html", ".htm", ".xhtml"), "hypertext", textual=True),
-    "docx": Format("Word document", (".docx", ".docm", ".dotx"), ""),
-    "odt": Format("OpenDocument text", (".odt", ".ott"), ""),
-    "rtf": Format("rich text", (".rtf",), ""),
-    "pdf": Format("PDF", (".pdf",), ""),
-    "doc": Format("old Word document", (".doc", ".dot", ".wps"), ""),
-    "image": Format("scanned page", (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif"), ""),
+    "docx": Format("Word document", (".docx", ".docm", ".dotx"), "word"),
+    "odt": Format("OpenDocument text", (".odt", ".ott"), "opendocument"),
+    "rtf": Format("rich text", (".rtf",), "rich_text"),
+    "pdf": Format("PDF", (".pdf",), "portable"),
+    "doc": Format("old Word document", (".doc", ".dot", ".wps"), "old_office"),
+    "image": Format(
+        "scanned page", (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif"), "scans"
+    ),
 }
 
 SUFFIXES: dict[str, str] = {
@@ -53,6 +57,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", "image"),
 )
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
+_WORD = re.compile(r"/?word/document\d*\.xml", re.IGNORECASE)
+"""Word itself writes word/document.xml, Word on the web also word/document2.xml."""
 _ODT = b"application/vnd.oasis.opendocument.text"
 _HEADER = 1024
 """Some programs write so many bytes before a PDF's signature (ISO 32000-1, H.3)."""
@@ -89,13 +96,13 @@ def _zipped(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            if "word/document.xml" in names:
+            if any(_WORD.fullmatch(name) for name in names):
                 return "docx"
             if "mimetype" in names and archive.open("mimetype").read(len(_ODT) + 1).startswith(
                 _ODT
             ):
                 return "odt"
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+    except _BROKEN as error:
         raise LoadError("damaged", f"The file is a damaged ZIP archive: {error}.") from error
     if "[Content_Types].xml" in names:
         raise LoadError("unsupported", "The file is an Office document, but not one of text.")

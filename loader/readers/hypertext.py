@@ -1,18 +1,21 @@
 """HTML to lines: block elements are paragraphs, <br> ends a line, a table's row is one line.
 
-Scripts, styles, menus, advertisements and the fields of forms are left out; what they said is
-told in a warning. Markup that is quoted as text stays text.
+Scripts, styles and what `page_parts` takes for no text are left out; what the latter said is told
+in a warning. Markup that is quoted as text stays text.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from loader import model
+from loader import encodings, encodings_repair, model
+from loader.encodings_plausibility import judge
 from loader.model import LoadError
 from loader.readers.lines import Hint, Line, Reading, left_out
+from loader.readers.page_parts import NEVER, Parts
 from loader.readers.tables import row_lines
 
 _PAGE = re.compile(
@@ -24,26 +27,12 @@ _BLOCK = re.compile(
     "|figure|footer|form|h[1-6]|header|hr|html|legend|li|main|ol|p|pre|section|summary|table|tbody"
     "|td|tfoot|th|thead|tr|ul"
 )
-_NEVER = re.compile("script|style|noscript|template|iframe|object|svg|head")
-_CHROME = frozenset(("nav", "select", "button", "input", "textarea"))
-_CHROME_NAME = re.compile(
-    r"(?:^|[\s_-])(?:menu|nav|navbar|breadcrumbs?|sidebar|advert\w*|ads?|banner|share|social"
-    r"|comments?|related|copyright|pagination|cookie|logo|views?|(?:site|page)[_-](?:header|footer))(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_AROUND = ", ".join(
-    f"{tag}:not(main {tag}):not(article {tag})" for tag in ("header", "footer", "aside")
-)
-"""Of the site, not of the text, where the page says which part is the text."""
-
-_MEASURED_MOST = 500
-"""So many parts of a page are looked at as menus; in a page with more, the rest is text."""
-
 _NESTING = re.compile(
     r"<(/?)(?:div|span|table|ul|ol|section|article|blockquote|b|i|u|em|strong|font|center|form)\b",
     re.IGNORECASE,
 )
 _DEEPEST = 10_000
+_FONT = re.compile(r"font-family\s*:\s*[\"']?([^\"',;]{1,80})", re.IGNORECASE)
 _DIGITS_MOST = 6
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STRONG = frozenset(("b", "strong", "th", *_HEADINGS))
@@ -68,16 +57,16 @@ def read(content: str) -> Reading:
     body = tree.body or tree.root
     if body is None:
         return Reading([], warnings)
-    size = len(" ".join(body.text(separator=" ").split()))
-    return Reading(list(_Walk(size, warnings, _around(body)).lines(body)), warnings)
+    lines = list(_Walk(Parts(body), warnings).lines(body))
+    return Reading(_undisguised(lines, warnings) if "&" in content else lines, warnings)
 
 
-def _around(body: LexborNode) -> frozenset[int]:
-    """The header, footer and margins of a page that marks its text as main or an article."""
-    if body.css_first("main, article") is None:
-        return frozenset()
-    found = body.css(_AROUND)[:_MEASURED_MOST]
-    return frozenset(node.mem_id for node in found if node.css_first("main") is None)
+def _undisguised(lines: list[Line], warnings: list[model.Warning]) -> list[Line]:
+    """The lines with old encodings, written as entities, as they read."""
+    texts, told = encodings_repair.undisguised("\n".join(line.text for line in lines))
+    warnings.extend(told)
+    read = zip(lines, texts.split("\n"), strict=True) if told else ()
+    return [line._replace(text=" ".join(text.split()) or line.text) for line, text in read] or lines
 
 
 def _refuse_depth(content: str) -> None:
@@ -88,72 +77,94 @@ def _refuse_depth(content: str) -> None:
             raise LoadError("too_deep", f"Elements are nested more than {_DEEPEST} deep.")
 
 
+class _Visit(NamedTuple):
+    """An element or a text to be read, and what the elements around it say of it.
+
+    `out` is of what stands under the title of a menu; `leaving` of an element whose end is reached.
+    """
+
+    node: LexborNode
+    strong: bool = False
+    hint: Hint = ""
+    font: str = ""
+    out: bool = False
+    leaving: bool = False
+
+    def inside(self, tag: str) -> "_Visit":
+        """What is said of the text inside an element."""
+        attributes = self.node.attributes
+        declared = _FONT.search(attributes.get("style") or "")
+        font = attributes.get("face") or (declared[1] if declared else self.font)
+        hint = _hint(tag, self.hint)
+        return _Visit(self.node, self.strong or tag in _STRONG, hint, font)
+
+    def spoken(self, text: str) -> str:
+        """The text as its font shows it: a page in an old font may be in Unicode all the same."""
+        read = encodings.decode_legacy(text, self.font) if self.font else None
+        if read is None:
+            return text
+        if judge(read).share > judge(text).share:
+            return read
+        return text.upper() if encodings.has_capitals_alone(self.font) else text
+
+
 class _Walk:
     """One pass over the elements in their order, gathering the words of the line being read."""
 
-    def __init__(
-        self, size: int, warnings: list[model.Warning], around: frozenset[int] = frozenset()
-    ) -> None:
-        self.size = size
-        self.around = around
+    def __init__(self, parts: Parts, warnings: list[model.Warning]) -> None:
+        self.parts = parts
         self.warnings = warnings
         self.words: list[str] = []
         self.strong: list[bool] = []
         self.gap = True
-        self.measured = 0
         self.numbers: dict[int, int] = {}
 
     def lines(self, root: LexborNode) -> Iterator[Line]:
         """The lines under `root`; an explicit stack, since pages may nest deeper than Python."""
-        stack: list[tuple[LexborNode, bool, Hint, bool]] = [(root, False, "", False)]
+        stack = [_Visit(root)]
         while stack:
-            node, strong, hint, leaving = stack.pop()
-            tag = node.tag or ""
-            if leaving:
-                yield from self._finish(hint, gap=True)
+            visit = stack.pop()
+            node, tag = visit.node, visit.node.tag or ""
+            if visit.leaving:
+                yield from self._finish(visit.hint, gap=True)
             elif tag == "-text":
-                self._add(node.text_content or "", strong)
+                self._add(visit.spoken(node.text_content or ""), visit.strong)
             elif tag == "br":
-                yield from self._finish(hint, gap=False)
-            elif _NEVER.fullmatch(tag) or tag[:1] in ("-", "_") or self._is_chrome(node, tag):
+                yield from self._finish(visit.hint, gap=False)
+            elif NEVER.fullmatch(tag) or tag[:1] in ("-", "_"):
                 continue
+            elif visit.out or self.parts.is_chrome(node, tag):
+                self._leave_out(node)
             elif tag == "tr" and node.css_first("table") is None:
-                yield from self._finish(hint, gap=True)
-                yield from self._row(node)
+                yield from self._finish(visit.hint, gap=True)
+                yield from self._row(visit)
             else:
-                strong, hint = strong or tag in _STRONG, _hint(tag, hint)
+                inside = visit.inside(tag)
                 if _BLOCK.fullmatch(tag):
-                    yield from self._finish(hint, gap=True)
-                    stack.append((node, strong, hint, True))
+                    yield from self._finish(inside.hint, gap=True)
+                    stack.append(inside._replace(leaving=True))
                     if tag == "li":
-                        self._add(self._marker(node), strong)
-                children = [(child, strong, hint, False) for child in node.iter(include_text=True)]
-                stack.extend(reversed(children))
+                        self._add(self._marker(node), inside.strong)
+                stack.extend(reversed(self._children(inside)))
         yield from self._finish("", gap=True)
 
-    def _row(self, row: LexborNode) -> list[Line]:
-        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        return row_lines([list(_Walk(self.size, self.warnings).lines(cell)) for cell in cells])
+    def _children(self, visit: "_Visit") -> list["_Visit"]:
+        children = list(visit.node.iter(include_text=True))
+        return [visit._replace(node=one, out=out) for one, out in self.parts.text_of(children)]
 
-    def _is_chrome(self, node: LexborNode, tag: str) -> bool:
-        """Whether an element is a menu or the like; a page whose text it holds keeps it."""
-        attributes = node.attributes
-        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        chrome = (
-            tag in _CHROME
-            or "hidden" in attributes
-            or _CHROME_NAME.search(name)
-            or node.mem_id in self.around
-        )
-        if not chrome or tag == "body" or self.measured >= _MEASURED_MOST:
-            return False
-        self.measured += 1
+    def _row(self, visit: "_Visit") -> list[Line]:
+        cells: list[list[Line]] = []
+        for cell in visit.node.iter():
+            if cell.tag in ("td", "th") and self.parts.is_chrome(cell, cell.tag):
+                self._leave_out(cell)
+            elif cell.tag in ("td", "th"):
+                cells.append(list(_Walk(self.parts, self.warnings).lines(cell)))
+        return row_lines(cells)
+
+    def _leave_out(self, node: LexborNode) -> None:
         words = " ".join(node.text(separator=" ").split())
-        if len(words) * 2 > self.size:
-            return False
         if words:
             self.warnings.append(left_out("page_chrome", "a part of the page, not the text", words))
-        return True
 
     def _marker(self, item: LexborNode) -> str:
         """The number that a browser prints before the item of an ordered list, else a dash."""

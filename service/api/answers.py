@@ -2,7 +2,7 @@
 
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from search.model import Kind, Role, Via
 
@@ -71,22 +71,6 @@ class Head(Answer):
     label: str
 
 
-class Paragraph(Answer):
-    """A paragraph of a document with all that is known of it."""
-
-    id: str = Field(validation_alias="key")
-    section: list[str]
-    task: Task | None
-    position: int
-    kind: Kind
-    language: str
-    text: str
-    agencies: list[Agency]
-    citations: list[Citation]
-    deadlines: list[Deadline]
-    load: int
-
-
 class Warning(Answer):  # noqa: A001 - the field's name in the JSON form
     """Something odd in a document."""
 
@@ -95,12 +79,14 @@ class Warning(Answer):  # noqa: A001 - the field's name in the JSON form
 
 
 class Document(Head):
-    """A document in a list."""
+    """A document in a list; `encoding` is that of a text, null for all other formats."""
 
     province: str | None
     paragraphs: int
     tasks: int
     load: int
+    format: str
+    encoding: str | None
     url: str
 
 
@@ -120,11 +106,15 @@ class OutlineSection(Answer):
 
 
 class DocumentDetail(Document):
-    """A document with its outline; `removed_by` is the load that took it out, if any."""
+    """A document with its outline; `removed_by` is the load that took it out, if any.
+
+    `encoding_given` is the encoding that a person asked for.
+    """
 
     sha256: str
     size: int
     warnings: list[Warning]
+    encoding_given: str | None
     removed_by: int | None
     same_as: list[Head]
     outline: list[OutlineSection]
@@ -162,19 +152,6 @@ class DeadlineEntry(Answer):
     iso_or_rule: str | None
     due: str | None
     agencies: list[Agency]
-
-
-class CitationEntry(Answer):
-    """A place that names a numbered document; `held` are the documents with that number."""
-
-    document: Head
-    paragraph: str
-    position: int
-    number: str
-    key: str
-    date: str | None
-    relation: str
-    held: list[Head]
 
 
 class Suggestion(Answer):

@@ -6,9 +6,10 @@ import msgspec
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import FileResponse
 
-from service import documents
+from service import documents, evidence, outlines
 from service.addresses import document_address
-from service.api.answers import Document, DocumentDetail, Items, Paragraph
+from service.api.answers import Document, Items
+from service.api.evidenced import EvidencedDocument, EvidencedParagraph, evidenced
 from service.api.lists import listed, offset
 from service.documents import DocumentRecord
 from service.errors import Problem
@@ -22,6 +23,13 @@ DocumentId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The id of a d
 
 PLAIN_SUFFIXES = frozenset({"txt", "md", "html", "htm"})
 """These are shown as plain text, so that no browser runs what stands in them."""
+CHARSETS = {
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16le",
+    "utf-16-be": "utf-16be",
+    **{name: name for name in ("windows-1258", "windows-1252", "gb18030", "big5")},
+}
+"""The encodings besides UTF-8 that browsers know (WHATWG Encoding Standard), by our names."""
 
 
 class DocumentParameters(Paging):
@@ -50,7 +58,7 @@ def list_documents(request: Request, wanted: Annotated[DocumentParameters, Query
     return listed("documents", wanted, entries)
 
 
-@router.get("/{id}", response_model=DocumentDetail)
+@router.get("/{id}", response_model=EvidencedDocument)
 def show_document(request: Request, id: DocumentId) -> object:  # noqa: A002 - as in the address
     """One document with its outline; removed ones are shown too, as `removed_by` says."""
     database = product_of(request).database
@@ -59,14 +67,16 @@ def show_document(request: Request, id: DocumentId) -> object:  # noqa: A002 - a
         "sha256": record.sha256,
         "size": record.size,
         "warnings": record.warnings,
+        "encoding_given": record.encoding_given,
         "removed_by": record.load_ended,
         "same_as": documents.same_as(database, id),
-        "outline": documents.outline(database, id),
+        "outline": outlines.outline(database, id),
+        "evidence": evidence.of_document(database, id),
         "original": f"/api/v1/documents/{id}/original",
     }
 
 
-@router.get("/{id}/paragraphs", response_model=Items[Paragraph])
+@router.get("/{id}/paragraphs", response_model=Items[EvidencedParagraph])
 def list_paragraphs(
     request: Request,
     id: DocumentId,  # noqa: A002 - as in the address
@@ -75,10 +85,11 @@ def list_paragraphs(
     """The paragraphs of a document in order."""
     known(request, id)
     name = f"documents/{id}/paragraphs"
-    page = documents.list_paragraphs(
-        product_of(request).database, id, size=wanted.size, offset=offset(name, wanted)
-    )
-    return listed(name, wanted, page)
+    database = product_of(request).database
+    page = documents.list_paragraphs(database, id, size=wanted.size, offset=offset(name, wanted))
+    grounds = evidence.of_paragraphs(database, id, page.items)
+    items = tuple(evidenced(one, grounds) for one in page.items)
+    return listed(name, wanted, Page(items, page.total, page.next))
 
 
 @router.get("/{id}/original", response_class=FileResponse)
@@ -92,11 +103,15 @@ def show_original(request: Request, id: DocumentId) -> FileResponse:  # noqa: A0
     plain = record.suffix.lower().lstrip(".") in PLAIN_SUFFIXES
     return FileResponse(
         original.path,
-        media_type="text/plain" if plain else "application/octet-stream",
+        media_type=_plain(record) if plain else "application/octet-stream",
         filename=original.name,
         content_disposition_type="inline" if plain else "attachment",
         headers={"Content-Security-Policy": "sandbox; default-src 'none'"},
     )
+
+
+def _plain(record: DocumentRecord) -> str:
+    return f"text/plain; charset={CHARSETS.get(record.encoding or '', 'utf-8')}"
 
 
 def known(request: Request, id_: int) -> DocumentRecord:
@@ -113,5 +128,7 @@ def entry(record: DocumentRecord) -> dict[str, object]:
         "paragraphs": record.paragraphs,
         "tasks": record.tasks,
         "load": record.load_changed,
+        "format": record.format,
+        "encoding": record.encoding,
         "url": document_address(record.head.id),
     }

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, File, Path, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from starlette.responses import Response
 
+from loader import encodings
 from service import ledger, loads
 from service.api.answers import Items, LoadDetail, LoadEntry, UploadReport
 from service.api.lists import listed, offset
@@ -16,6 +17,9 @@ from service.web import product_of
 
 router = APIRouter(tags=["loads"])
 
+EncodingField = Annotated[
+    str, Form(max_length=40, description="The encoding of texts; empty to find it out.")
+]
 LoadNumber = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The number of a load.")]
 
 
@@ -53,21 +57,27 @@ def show_load(
 def upload(
     request: Request,
     response: Response,
-    files: Annotated[list[UploadFile], File(description="One or more files.")],
+    files: Annotated[list[UploadFile], File(description="One or more files, archives as well.")],
+    encoding: EncodingField = "",
 ) -> object:
-    """Load the uploaded files; each one's outcome is told, also that of a file which failed."""
-    report = take(request, files)
+    """Load the uploaded files; each one's outcome is told, also that of a file which failed.
+
+    `encoding` overrules the one found for texts; it stays with the documents.
+    """
+    report = take(request, files, encoding)
     if report.numbers:
         response.headers["Location"] = f"/api/v1/loads/{report.numbers[-1]}"
     return report
 
 
-def take(request: Request, files: list[UploadFile]) -> loads.LoadReport:
+def take(request: Request, files: list[UploadFile], encoding: str) -> loads.LoadReport:
     """Load what a form sent; a file field that was left empty is no file.
 
-    Raises `Problem("upload_empty")`.
+    Raises `Problem`: upload_empty, or parameter_invalid for an unknown encoding.
     """
+    if encoding and encodings.find(encoding) is None:
+        raise Problem("parameter_invalid", parameter="encoding", reason="encoding")
     named = [(file.filename, file.file.read()) for file in files if file.filename]
     if not named:
         raise Problem("upload_empty", parameter="files")
-    return loads.load_bytes(product_of(request), named)
+    return loads.load_bytes(product_of(request), named, encoding or None)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from service.api import (
     agencies,
     citations,
+    corrections,
     deadlines,
     documents,
     facets,
@@ -27,6 +28,7 @@ for _resource in (
     tasks,
     deadlines,
     citations,
+    corrections,
     openapi,
 ):
     router.include_router(_resource.router, prefix="/api/v1")

@@ -36,7 +36,7 @@ loads = sa.Table(
     "loads",
     metadata,
     sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("kind", Text, nullable=False),  # load, upload, remove, reparse
+    sa.Column("kind", Text, nullable=False),  # load, upload, remove, reparse, correct
     sa.Column("state", Text, nullable=False),  # running, finished, stopped
     sa.Column("asked", Text, nullable=False),  # JSON: the paths, names or sources asked for
     sa.Column("first", sa.Integer, nullable=False),  # number of the first batch of the same call
@@ -59,6 +59,8 @@ documents = sa.Table(
     sa.Column("suffix", Text, nullable=False),
     sa.Column("number", Text),
     sa.Column("number_key", Text),
+    # the province_key within which the number is one, "" for those of central bodies
+    sa.Column("number_scope", Text, nullable=False, server_default=""),
     sa.Column("type", Text),
     sa.Column("type_key", Text),
     sa.Column("issuer", Text),
@@ -78,6 +80,10 @@ documents = sa.Table(
     # the load that wrote its rows last, be it the same as they were
     sa.Column("load_written", sa.Integer, nullable=False, server_default="0"),
     sa.Column("indexed", sa.Boolean, nullable=False),  # the index holds what the rows say
+    sa.Column("format", Text, nullable=False, server_default=""),  # of loader.readers.formats
+    sa.Column("encoding", Text),  # of a text; null for all other formats
+    sa.Column("encoding_given", Text),  # the one that a person asked for, and asks for again
+    sa.Column("evidence", Text, nullable=False, server_default="[]"),  # JSON: of the head's facts
     sqlite_autoincrement=True,
 )
 sa.Index(
@@ -176,6 +182,7 @@ citations = sa.Table(
     sa.Column("document", sa.ForeignKey("documents.id"), nullable=False),
     sa.Column("paragraph", Text, nullable=False),
     sa.Column("key", Text, nullable=False),
+    sa.Column("scope", Text, nullable=False, server_default=""),  # as documents.number_scope
     sa.Column("number", Text, nullable=False),
     sa.Column("date", Text),
     sa.Column("relation", Text, nullable=False),
@@ -194,6 +201,27 @@ deadlines = sa.Table(
     sa.Column("due", Text),  # last day of the date, month or year; null for a rule
     sa.Index(None, "document"),
     sa.Index(None, "due"),
+)
+
+# What persons have put right, laid over what is read.
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("document", sa.ForeignKey("documents.id"), nullable=False),
+    # the paragraph, as its key has it; null for a field of the document
+    sa.Column("content", Text),
+    sa.Column("occurrence", sa.Integer, nullable=False),
+    sa.Column("field", Text, nullable=False),  # agencies, citations, deadlines, number, date, …
+    sa.Column("before", Text),  # JSON; null where something was missing
+    sa.Column("after", Text),  # JSON; null where something was wrong
+    sa.Column("note", Text, nullable=False),
+    sa.Column("made", Text, nullable=False),
+    sa.Column("load_added", sa.ForeignKey("loads.number"), nullable=False),
+    sa.Column("load_ended", sa.ForeignKey("loads.number")),  # the load that took it back
+    sa.Column("applied", sa.Boolean, nullable=False),  # its paragraph is there
+    sa.Index(None, "document"),
+    sqlite_autoincrement=True,
 )
 
 labels = sa.Table(

@@ -7,14 +7,18 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from loader import encodings
 from search.model import Paragraph
-from service import documents
+from service import documents, evidence, outlines
 from service.addresses import PARAGRAPHS_PER_PAGE, anchor, document_address
 from service.api.documents import known
-from service.documents import DocumentRecord, OutlineSection, OutlineTask
+from service.documents import DocumentRecord
+from service.evidence import Grounds
 from service.i18n import Words
+from service.outlines import OutlineSection, OutlineTask
 from service.pages import facts
-from service.pages.excerpt import Marks, pieces
+from service.pages.excerpt import Marks
+from service.pages.grounds import fields, note, pieces
 from service.pages.paging import PageNumber, Pager
 from service.pages.rendering import render
 from service.parameters import LARGEST_ID
@@ -38,7 +42,8 @@ def show_document(
     found = documents.list_paragraphs(product.database, id, size=PARAGRAPHS_PER_PAGE, offset=offset)
     marks = marks_in_document(product, q, id, record.paragraphs) if q.strip() else {}
     places = {one.position: f"#{anchor(one.key)}" for one in found.items}
-    outline = documents.outline(product.database, id)
+    outline = outlines.outline(product.database, id)
+    grounds = evidence.of_paragraphs(product.database, id, found.items)
     return render(
         request,
         "document.html",
@@ -57,7 +62,8 @@ def show_document(
         marked=len(marks),
         first_marked=next((f"#{anchor(one.key)}" for one in found.items if one.key in marks), None),
         sections=[_section(one, places, found.items, marks, words) for one in outline],
-        paragraphs=_paragraphs(found.items, marks, words),
+        paragraphs=_paragraphs(found.items, marks, grounds, words),
+        notes=fields(evidence.of_document(product.database, id), words),
         pager=Pager.of(
             f"/documents/{id}", {"q": [q] if q else []}, page, PARAGRAPHS_PER_PAGE, found.total
         ),
@@ -78,8 +84,19 @@ def _properties(record: DocumentRecord, words: Words) -> list[tuple[str, str]]:
         "date": words.day(head.date),
         "language": words.known("language", head.language),
         "tasks": words.number(record.tasks) if record.tasks else None,
+        "format": words.known("format", record.format) if record.format else None,
+        "encoding": _encoding(record, words),
     }
     return [(name, value) for name, value in known_properties.items() if value]
+
+
+def _encoding(record: DocumentRecord, words: Words) -> str | None:
+    """A text's encoding by its usual name, and whether a person chose it."""
+    found = encodings.find(record.encoding) if record.encoding else None
+    label = found.label if found else record.encoding
+    if label and record.encoding_given:
+        return words("document.encoding_given", label=label)
+    return label
 
 
 def _notices(record: DocumentRecord, words: Words) -> list[str]:
@@ -129,24 +146,30 @@ def _place(position: int, places: Mapping[int, str]) -> str:
 
 
 def _paragraphs(
-    paragraphs: Sequence[Paragraph], marks: MarksByKey, words: Words
+    paragraphs: Sequence[Paragraph],
+    marks: MarksByKey,
+    grounds: Mapping[str, Grounds],
+    words: Words,
 ) -> list[dict[str, object]]:
     """The paragraphs, each with what it says itself; what a task gives is said where it begins."""
     told: set[str] = set()
-    shown = []
+    shown: list[dict[str, object]] = []
     for one in paragraphs:
         begins = one.task is not None and one.task.id not in told
         told.update([one.task.id] if one.task else [])
+        held = grounds.get(one.key, facts.NO_GROUNDS)
         shown.append(
             {
+                "key": one.key,
                 "anchor": anchor(one.key),
                 "kind": one.kind,
                 "language": one.language,
-                "pieces": pieces(one.text, marks.get(one.key, ())),
+                "number": note([held.number], words) if held.number else None,
+                "pieces": pieces(one, marks.get(one.key, ()), held, words),
                 "marked": one.key in marks,
                 "facts": [
-                    *facts.of_paragraph(one, words, inherited=begins),
-                    *facts.of_citations(one, words),
+                    *facts.of_paragraph(one, words, inherited=begins, held=held),
+                    *facts.of_citations(one, words, held),
                 ],
             }
         )

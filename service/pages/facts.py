@@ -1,37 +1,56 @@
 """What is known of a paragraph, as pages show it: agencies, deadlines and citations in one list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, repeat
 from typing import NamedTuple
 
+from loader.rules import Ground
 from search.model import Agency, Citation, Deadline, Paragraph
 from service.addresses import address
+from service.evidence import Grounds
 from service.i18n import Words
+from service.pages.grounds import Note, note
 
 
 class Fact(NamedTuple):
-    """One fact: `kind` names its look, `name` says what it is, `address` leads to more of it."""
+    """One fact: `kind` names its look, `name` says what it is, `address` leads to more of it.
+
+    `note` says how sure it is, where the page shows that.
+    """
 
     kind: str
     name: str
     text: str
     via: str
     address: str | None
+    note: Note | None = None
 
 
-def of_paragraph(paragraph: Paragraph, words: Words, *, inherited: bool = True) -> list[Fact]:
-    """What the paragraph itself says, then what its task gives it."""
+NO_GROUNDS = Grounds()
+
+
+def of_paragraph(
+    paragraph: Paragraph, words: Words, *, inherited: bool = True, held: Grounds = NO_GROUNDS
+) -> list[Fact]:
+    """What the paragraph itself says, then what its task gives it; `held` are their grounds."""
     found = [
-        *(_agency(agency, words) for agency in paragraph.agencies),
-        *(_deadline(deadline, words) for deadline in paragraph.deadlines),
+        *_noted((_agency(agency, words) for agency in paragraph.agencies), held.agencies, words),
+        *_noted((_deadline(due, words) for due in paragraph.deadlines), held.deadlines, words),
     ]
     own = [fact for fact in found if fact.via != "task"]
     return own + [fact for fact in found if fact.via == "task" and inherited]
 
 
-def of_citations(paragraph: Paragraph, words: Words) -> Iterator[Fact]:
+def of_citations(paragraph: Paragraph, words: Words, held: Grounds = NO_GROUNDS) -> Iterator[Fact]:
     """The documents that the paragraph names, each with all paragraphs that name it."""
-    for found in paragraph.citations:
-        yield _citation(found, words)
+    cited = (_citation(found, words) for found in paragraph.citations)
+    return _noted(cited, held.citations, words)
+
+
+def _noted(facts: Iterable[Fact], held: Sequence[Ground], words: Words) -> Iterator[Fact]:
+    """The facts with what is told of their grounds, as far as rows hold these."""
+    for fact, ground in zip(facts, chain(held, repeat(None)), strict=False):
+        yield fact._replace(note=note([ground], words) if ground else None)
 
 
 def _agency(found: Agency, words: Words) -> Fact:

@@ -6,8 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, File, Path, Query, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from service import ledger
-from service.api.loads import take
+from loader import encodings
+from loader.readers.formats import SUFFIXES
+from service import archives, ledger
+from service.api.loads import EncodingField, take
 from service.errors import Problem
 from service.i18n import Words
 from service.ledger import FileOutcome, LoadRecord
@@ -35,15 +37,19 @@ def show_loads(request: Request, page: Annotated[PageNumber, Query()] = 1) -> Re
         here="loads",
         loads=[_shown(load, words) for load in found.items],
         pager=Pager.of("/loads", {}, page, LOADS_PER_PAGE, found.total),
+        accept=",".join((*SUFFIXES, archives.SUFFIX)),
+        encodings=[(one.name, one.label) for one in encodings.encodings().values()],
         limit=limit,
         limit_shown=f"{limit / 2**20:.0f} MB",
     )
 
 
 @router.post("")
-def upload(request: Request, files: Annotated[list[UploadFile], File()]) -> Response:
+def upload(
+    request: Request, files: Annotated[list[UploadFile], File()], encoding: EncodingField = ""
+) -> Response:
     """Load what the form sent, then show what became of it."""
-    report = take(request, files)
+    report = take(request, files, encoding)
     address = f"/loads/{report.numbers[-1]}" if report.numbers else "/loads"
     return RedirectResponse(address, 303)
 
