@@ -67,7 +67,10 @@ _SENTENCE_ZH = re.compile(r"[。；;！!？?（）()]")
 
 
 _SAID_AFTER: tuple[Role, ...] = ("lead", "coordinate", "monitor")
-_IN_CHARGE = re.compile(r"(?:分别|共同)?(?P<shared>按[一-鿿]{0,8}?)?负责(?=[^（()）]{0,12}[）)])")
+_IN_CHARGE = re.compile(
+    r"(?:分别|共同)?(?P<shared>按[一-鿿]{0,8}?)?负责"
+    r"(?=(?:[^（()）]{0,12}|[，,；][^（()）]{0,40})[）)])"
+)
 _TOGETHER = re.compile(r"共同|联合|密切配合")
 
 
@@ -113,7 +116,7 @@ _CLOSED = re.compile(r"(?:等[一-鿿]{0,6})?）(?:[。；]|$)")
 
 def _said(at: Place, _setting: Setting) -> list[Charge]:
     for role in _SAID_AFTER:
-        if not at.before.endswith("的") and (words := at.follows("after", role)):
+        if not at.is_described() and (words := at.follows("after", role)):
             return [at.charge(role, "after", words)]
     words = cue("zh", "before", "implement").search(at.before)
     begin = at.group.start - len(at.before)

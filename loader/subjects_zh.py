@@ -47,6 +47,10 @@ class Place(NamedTuple):
         """The cues of that place and role right after the group."""
         return cue("zh", place, role).match(self.text, self.after)
 
+    def is_described(self) -> bool:
+        """Whether words with 的 stand before the group, which no duty (应当, 要) follows."""
+        return self.before.endswith("的") and _DUTY.match(self.text, self.after) is None
+
 
 _CLAUSE_ZH = re.compile(r"[。；;！？：:（(，,]")
 _REST_OF_NAME = re.compile(
@@ -88,7 +92,7 @@ def _heads_item(at: Place, setting: Setting) -> str | None:
 
 
 _HAN = re.compile(r"[一-鿿]")
-_ENUMERATED = re.compile(r"^[\d.、\s（）()一二三四五六七八九十第条是]+")
+_ENUMERATED = re.compile(r"^[\d.．、\s（）()一二三四五六七八九十第条是]+")
 _HEADING = re.compile(r"(?:的?(?:主要)?职责(?:分工)?)?(?:[：:。]|$)")
 _CONCERNING = re.compile(r"有关|关于|的")
 
@@ -100,7 +104,7 @@ def _begins_clause(at: Place) -> bool:
         return True
     if begun.endswith("、"):
         return "对" in begun and _TOWARDS.match(at.text, at.after) is not None
-    return begun.endswith("的") and _DUTY.match(at.text, at.after) is not None
+    return begun.endswith("的") and not at.is_described()
 
 
 _ADVERBS = re.compile(
