@@ -54,8 +54,19 @@ def find_groups(text: str, language: str, terms: Sequence[str] = ()) -> list[Gro
         if text[: mention.start].endswith("(") and text[mention.end :].startswith(")"):
             continue
         last = groups[-1] if groups else None
-        if last and link.fullmatch(text, last.end, mention.start):
+        if last and _are_linked(link, text, last.end, mention.start):
             groups[-1] = Group((*last.mentions, mention), last.start, mention.end)
         else:
             groups.append(Group((mention,), mention.start, mention.end))
     return groups
+
+
+def _are_linked(link: re.Pattern[str], text: str, end: int, start: int) -> bool:
+    """Whether the text between two agencies puts them in a row; a Chinese comma in brackets does.
+
+    Outside of brackets it parts sentences: 报告税务机关，税务机关应当….
+    """
+    if link.fullmatch(text, end, start):
+        return True
+    opened = text.rfind("（", 0, end) > text.rfind("）", 0, end)
+    return opened and text[end:start].strip() in ("，", "等，")

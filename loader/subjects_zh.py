@@ -84,6 +84,8 @@ _BY = re.compile(r"由(?=(?:原|该|本)?$)")
 def _heads_item(at: Place, setting: Setting) -> str | None:
     """The rule by which the group heads an item (公安部门：…), or is charged by the line above."""
     head = _ENUMERATED.sub("", at.text[: at.group.start])
+    if head.endswith("；") and at.text.startswith("：", at.after):
+        return "heading"
     if _HAN.search(head) and not (setting.listed and at.before.endswith("、")):
         return None
     if _HEADING.match(at.text, at.after):
