@@ -16,6 +16,14 @@ LABEL org.opencontainers.image.title="directives" \
     org.opencontainers.image.description="Finds who must do what, by when, under which directive" \
     org.opencontainers.image.licenses="Apache-2.0"
 
+# Scanned pages and old Word files need these; with READERS="" they end as "needs_tool".
+ARG READERS="libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-chi-sim tesseract-ocr-chi-tra"
+# hadolint ignore=DL3008,SC2086
+RUN if [ -n "$READERS" ]; then \
+        apt-get update && apt-get install --yes --no-install-recommends $READERS \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
+
 COPY --from=build /opt/directives /opt/directives
 COPY --from=build /app /app
 # A volume that is mounted here first takes over the owner.

@@ -5,8 +5,9 @@ query syntax.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from analyzers import agencies_vi, segmentation
 from analyzers.agencies import find_agencies
@@ -62,7 +63,10 @@ def bigrams(found: Sequence[Token]) -> list[Token]:
 def text_fields(text: str, language: Language | None = None) -> TextFields:
     """The three fields of a text: what `analyze` and `bigrams` give, in less time."""
     text = nfc(text)
-    language = language or detect(text)
+    return _known_fields[language or detect(text)][text]
+
+
+def _text_fields(language: Language, text: str) -> TextFields:
     # Only the end of an e-mail address may stand inside a gram.
     if language == "vi" and "@" not in text and classes().plain.fullmatch(text):
         words, texts = _plain(text)
@@ -146,3 +150,8 @@ def _pairs(texts: Sequence[str], *, plain: bool = False) -> list[str]:
 
 
 _folded = Memo(fold)
+# Letterheads, recipients and phrases of the trade come again in every document.
+_known_fields: dict[Language, Memo[TextFields]] = {
+    language: Memo(partial(_text_fields, language), 1 << 12, longest=300)
+    for language in get_args(Language)
+}

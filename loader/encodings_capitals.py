@@ -15,7 +15,7 @@ _PLAIN_LOWER = re.compile("[a-zăâêôơưđ]")
 _CAPITAL_INSIDE = re.compile(r"(?<=[^\W\d_])[A-ZĂÂÊÔƠƯĐ]")
 # What heads every letterhead, in capitals always (Decree 30/2020, annex I; Guide 36-HD/VPTW).
 _LETTERHEAD = re.compile(
-    r"(?:^|\s{2}|\|)\W*(?:cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|đảng cộng sản việt nam)\W*"
+    r"(?:^|\s{2}|\|)\W{0,20}(?:cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|đảng cộng sản việt nam)\W*"
     r"(?:$|\s{2}|\|)",
     re.MULTILINE,
 )

@@ -1,8 +1,11 @@
 """Reads the register of citations: who names which numbered document, and whether it is held."""
 
+from typing import Any, TypeAlias
+
 import msgspec
 import sqlalchemy as sa
 
+from analyzers.number_parts import parts_of
 from analyzers.numbers import number_key
 from search.model import DocumentHead
 from service.db.connect import Database
@@ -20,7 +23,10 @@ class CitationFilter(msgspec.Struct, frozen=True):
 
 
 class CitationRecord(msgspec.Struct, frozen=True):
-    """One place that names a numbered document; `held` are the documents with that number."""
+    """One place that names a numbered document; `held` are the documents with that number.
+
+    `type` and `issuer` are what the number says of them, None where it is silent.
+    """
 
     document: DocumentHead
     paragraph: str
@@ -29,6 +35,8 @@ class CitationRecord(msgspec.Struct, frozen=True):
     key: str
     date: str | None
     relation: str
+    type: str | None
+    issuer: str | None
     held: tuple[DocumentHead, ...]
 
 
@@ -60,28 +68,39 @@ def list_citations(
         of = heads_of(connection, (row.document for row in found.items))
         held = _held(connection, {row.key for row in found.items})
     items = tuple(
-        CitationRecord(
-            document=of[row.document],
-            paragraph=row.paragraph,
-            position=row.position,
-            number=row.number,
-            key=row.key,
-            date=row.date,
-            relation=row.relation,
-            held=held.get(row.key, ()),
-        )
-        for row in found.items
+        _record(row, of[row.document], held.get((row.key, row.scope), ())) for row in found.items
     )
     return Page(items, found.total, found.next)
 
 
-def _held(connection: sa.Connection, keys: set[str]) -> dict[str, tuple[DocumentHead, ...]]:
+def _record(row: Any, of: DocumentHead, held: tuple[DocumentHead, ...]) -> CitationRecord:
+    said = parts_of(row.number)
+    return CitationRecord(
+        document=of,
+        paragraph=row.paragraph,
+        position=row.position,
+        number=row.number,
+        key=row.key,
+        date=row.date,
+        relation=row.relation,
+        type=said.kind.vi if said.kind else None,
+        issuer=said.issuer,
+        held=held,
+    )
+
+
+_Place: TypeAlias = tuple[str, str]
+"""A number's key and the province within which it is one."""
+
+
+def _held(connection: sa.Connection, keys: set[str]) -> dict[_Place, tuple[DocumentHead, ...]]:
     query = (
         sa.select(documents)
         .where(documents.c.number_key.in_(keys), documents.c.load_ended.is_(None))
         .order_by(documents.c.source)
     )
-    held: dict[str, tuple[DocumentHead, ...]] = {}
+    held: dict[_Place, tuple[DocumentHead, ...]] = {}
     for row in connection.execute(query):
-        held[row.number_key] = (*held.get(row.number_key, ()), head(row))
+        place = (row.number_key, row.number_scope)
+        held[place] = (*held.get(place, ()), head(row))
     return held

@@ -184,7 +184,10 @@ def test_the_image_runs_as_a_user_with_a_number_who_owns_the_data_folder() -> No
 def test_the_image_has_the_locked_packages_and_no_compiler() -> None:
     text = (ROOT / "Dockerfile").read_text("utf-8")
     assert "pip install --no-deps --require-hashes -r" in text
-    assert not re.search("apt-get|gcc|build-essential", text)
+    assert not re.search("gcc|build-essential", text)
+    assert re.findall("apt-get install [^\n]*", text) == [
+        "apt-get install --yes --no-install-recommends $READERS \\"
+    ]
     bases = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
     assert len(set(bases)) == 1
     assert re.fullmatch(r"python:\d+\.\d+\.\d+-slim-\w+", bases[0])

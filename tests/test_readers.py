@@ -241,3 +241,33 @@ def test_a_zip_archive_that_is_no_document_is_refused(data: bytes, code: str) ->
     with pytest.raises(LoadError) as error:
         readers.read(data, "plan.docx")
     assert error.value.code == code
+
+
+HEAD = "<tr><th>TT</th><th>Nhiệm vụ</th><th>Cơ quan chủ trì</th><th>Cơ quan phối hợp</th></tr>"
+
+
+def test_a_cell_of_a_web_page_over_two_rows_says_the_same_in_both() -> None:
+    rows = (
+        "<tr><td>1</td><td>Rà soát</td><td rowspan=2>Sở Y tế</td><td></td></tr>"
+        "<tr><td>2</td><td>Báo cáo</td><td>Sở Nội vụ</td></tr>"
+    )
+    assert texts(page(f"<table>{HEAD}{rows}</table>"), "a.html")[1:] == [
+        "1 | Rà soát | Sở Y tế",
+        "2 | Báo cáo | Sở Y tế | Sở Nội vụ",
+    ]
+
+
+@pytest.mark.parametrize("span", ["", "x", "-1", "0", "9999999999", "99999"])
+def test_any_span_of_a_cell_is_read(span: str) -> None:
+    row = f"<tr><td rowspan='{span}' colspan='{span}'>1</td><td>Rà soát</td></tr>"
+    lines = readers.read_text(page(f"<table>{HEAD}{row}{row}</table>"), "a.html").lines
+    assert len(lines) == 3
+    assert all("Rà soát" in line.text for line in lines[1:])
+
+
+def test_an_empty_cell_of_a_table_of_tasks_keeps_its_column() -> None:
+    table = (
+        "| TT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp |\n|---|---|---|---|\n"
+        "| 1 | Rà soát |  | Sở Nội vụ |\n\n| a |  | b |"
+    )
+    assert texts(table, "a.md")[1:] == ["1 | Rà soát |  | Sở Nội vụ", "a | b"]

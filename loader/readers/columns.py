@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_BLANKS = re.compile(r"(?<=\S)(?: {3,}|[ \u00a0\u3000]*[\t\u00a0\u3000][ \t\u00a0\u3000]*)(?=\S)")
+_BLANKS = re.compile(r"(?<=\S)(?: {3,}| *[\t\u00a0\u3000][ \t\u00a0\u3000]*)(?=\S)")
 _GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 # What stands in the left or in the right column of a letterhead or of a document's end.
 _LEFT = re.compile(r"\W*nơi nhận\b", re.IGNORECASE)
 _RIGHT = re.compile(
-    r"\W*(?:cộng h(?:òa|oà) xã hội|[đð]ảng cộng sản việt nam|[đð]ộc lập\s?[-–]"
+    r"\W{0,20}(?:cộng h(?:òa|oà) xã hội|[đð]ảng cộng sản việt nam|[đð]ộc lập\s?[-–]"
     r"|[^\d,;.:]{2,45},\s*ngày\s|(?:t/m|tm\.|kt\.|tl\.|tuq\.)\s?\w)",
     re.IGNORECASE,
 )
@@ -58,9 +58,10 @@ def _unfolded(passage: list[str]) -> list[str]:
     if first is None:
         return passage
     columns: tuple[list[str], list[str]] = ([], [])
+    edges = _edges(rows)
     last = first
     for line, row in zip(flat[first:], rows[first:], strict=True):
-        parts = _parts(line, row, _edges(rows))
+        parts = _parts(line, row, edges)
         if parts is None:
             break
         for column, part in zip(columns, parts, strict=True):

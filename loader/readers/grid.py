@@ -1,6 +1,6 @@
 """Tables of office formats: cells over several columns and rows to rows, or to a layout's lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from loader import schedules
@@ -23,6 +23,33 @@ _SPAN_MOST = 64
 _HEADER_AMONG = 20
 _REPEATED_MOST = 1_000_000
 """Characters of rows with such cells, after which nothing is repeated in a table any more."""
+
+
+def spanned(rows: Iterable[Iterable[tuple[list[Line], int, int]]]) -> Iterator[list[Cell]]:
+    """The rows of a table whose cells say over how many columns and rows they go.
+
+    Each cell is given as its lines, its columns and its rows; one that goes on from above is not
+    given again.
+    """
+    below: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        made: list[Cell] = []
+        column = 0
+        for lines, columns, height in (*row, ([], 1, 0)):
+            while column in below:
+                width, left = below.pop(column)
+                made.append(Cell([], width, continues=True))
+                if left > 1:
+                    below[column] = width, left - 1
+                column += width
+            if not height:
+                break
+            width = min(columns, _SPAN_MOST)
+            made.append(Cell(lines, width))
+            if height > 1:
+                below[column] = width, height - 1
+            column += width
+        yield made
 
 
 def table_lines(rows: Rows, bordered: bool) -> list[Line]:

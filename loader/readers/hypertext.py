@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from loader import encodings, encodings_repair, model
 from loader.encodings_plausibility import judge
 from loader.model import LoadError
+from loader.readers.grid import spanned, table_lines
 from loader.readers.lines import Hint, Line, Reading, left_out
 from loader.readers.page_parts import NEVER, Parts
-from loader.readers.tables import row_lines
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html\b)",
@@ -135,9 +135,9 @@ class _Walk:
                 continue
             elif visit.out or self.parts.is_chrome(node, tag):
                 self._leave_out(node)
-            elif tag == "tr" and node.css_first("table") is None:
+            elif tag in ("table", "tr") and not _holds_table(node):
                 yield from self._finish(visit.hint, gap=True)
-                yield from self._row(visit)
+                yield from self._table(node)
             else:
                 inside = visit.inside(tag)
                 if _BLOCK.fullmatch(tag):
@@ -152,14 +152,22 @@ class _Walk:
         children = list(visit.node.iter(include_text=True))
         return [visit._replace(node=one, out=out) for one, out in self.parts.text_of(children)]
 
-    def _row(self, visit: "_Visit") -> list[Line]:
-        cells: list[list[Line]] = []
-        for cell in visit.node.iter():
-            if cell.tag in ("td", "th") and self.parts.is_chrome(cell, cell.tag):
+    def _table(self, table: LexborNode) -> Iterator[Line]:
+        """The lines of a table, or of a row alone, that holds no other table."""
+        for caption in table.css("caption"):
+            yield from _Walk(self.parts, self.warnings).lines(caption)
+        yield from table_lines(list(spanned(map(self._row, table.css("tr")))), bordered=True)
+
+    def _row(self, row: LexborNode) -> Iterator[tuple[list[Line], int, int]]:
+        """The cells of a row: their lines, over how many columns and rows they go."""
+        for cell in row.iter():
+            if cell.tag not in ("td", "th"):
+                continue
+            if self.parts.is_chrome(cell, cell.tag):
                 self._leave_out(cell)
-            elif cell.tag in ("td", "th"):
-                cells.append(list(_Walk(self.parts, self.warnings).lines(cell)))
-        return row_lines(cells)
+                continue
+            lines = list(_Walk(self.parts, self.warnings).lines(cell))
+            yield lines, _number(cell, "colspan"), _number(cell, "rowspan")
 
     def _leave_out(self, node: LexborNode) -> None:
         words = " ".join(node.text(separator=" ").split())
@@ -189,6 +197,16 @@ class _Walk:
             self.gap = False
         self.words, self.strong = [], []
         self.gap = self.gap or gap
+
+
+def _holds_table(node: LexborNode) -> bool:
+    return any(one.mem_id != node.mem_id for one in node.css("table"))
+
+
+def _number(cell: LexborNode, name: str) -> int:
+    """How many columns or rows a cell covers, 1 where it is not said."""
+    said = (cell.attributes.get(name) or "").strip()
+    return max(1, int(said)) if said.isdecimal() and len(said) < _DIGITS_MOST else 1
 
 
 def _hint(tag: str, outer: Hint) -> Hint:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 
 from loader import model
+from loader.readers.grid import Cell, table_lines
 from loader.readers.lines import Line, Reading, left_out
-from loader.readers.tables import gather, is_border, row_lines, split_row
+from loader.readers.tables import gather, is_border, split_row
 
 _HEADING = re.compile(r"#{1,6}(?:\s+|$)")
 _RULE = re.compile(r"[-_=*~–—.\s]{3,}|#+|[-–—]{1,2}")
@@ -36,7 +37,15 @@ def read(content: str) -> Reading:
 def _lines(content: str, warnings: list[model.Warning]) -> Iterator[Line | None]:
     """Lines as they come; None stands for a lone pipe."""
     gap, strong = False, False
+    table: list[list[Cell]] = []
     for raw in _raw_lines(content):
+        if raw.startswith("|") and raw.count("|") > 1:
+            if not is_border(raw):
+                table.append(_cells(raw, warnings))
+            gap = True
+            continue
+        yield from table_lines(table, bordered=True)
+        table = []
         if raw == "|":
             yield None
             gap, strong = False, False
@@ -46,14 +55,12 @@ def _lines(content: str, warnings: list[model.Warning]) -> Iterator[Line | None]
             if fence[1]:
                 warnings.append(left_out("markup", "the language of a code block", fence[1]))
             gap = True
-        elif raw.startswith("|") and raw.count("|") > 1:
-            yield from _table_row(raw, warnings)
-            gap = True
         else:
             line, strong = _line(raw, gap, strong, warnings)
             if line.text:
                 yield line
                 gap = False
+    yield from table_lines(table, bordered=True)
 
 
 def _raw_lines(content: str) -> Iterator[str]:
@@ -70,14 +77,13 @@ def _is_rule(raw: str) -> bool:
     return _RULE.fullmatch(raw) is not None or is_border(raw)
 
 
-def _table_row(raw: str, warnings: list[model.Warning]) -> list[Line]:
-    if is_border(raw):
-        return []
-    cells = [
+def _cells(raw: str, warnings: list[model.Warning]) -> list[Cell]:
+    """The cells of a table's row, empty ones as well."""
+    cells = (
         [_line(part.strip(), False, False, warnings)[0] for part in _BREAK.split(cell)]
         for cell in split_row(raw)
-    ]
-    return row_lines([[line for line in cell if line.text.strip("*")] for cell in cells])
+    )
+    return [Cell([line for line in cell if line.text.strip("*")]) for cell in cells]
 
 
 def _line(raw: str, gap: bool, strong: bool, warnings: list[model.Warning]) -> tuple[Line, bool]:

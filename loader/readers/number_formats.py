@@ -5,6 +5,8 @@ The names are those of ECMA-376-1, 17.18.59 (ST_NumberFormat).
 
 from collections.abc import Callable
 
+LABEL_LONGEST = 100
+"""Characters of a label; a list repeats it at each item, so that a long one fills the memory."""
 _LARGEST = 9999
 """Beyond this a count is printed in figures, as no list of a directive is so long."""
 _HAN = "〇一二三四五六七八九"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from loader.readers.flow import DASHES
-from loader.readers.number_formats import printed
+from loader.readers.number_formats import LABEL_LONGEST, printed
 from loader.readers.opendocument_styles import qualified
 
 _PLACE = re.compile(r"%(\d{1,2})%")
@@ -87,8 +87,9 @@ class ListStyles:
             return f"{own.text} " if own.text in DASHES else "- "
         if own.form == "none":
             return ""
-        text = own.text or _default_text(own, level)
+        text = (own.text or _default_text(own, level))[:LABEL_LONGEST]
         label = _PLACE.sub(lambda place: _part(levels, int(place[1]) - 1, count), text)
+        label = label[:LABEL_LONGEST]
         return label if _FULL_WIDTH_END.search(label) else f"{label} "
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from loader import schedules
-from loader.readers.portable_lines import Row, Segment
-from loader.readers.portable_tables import Table, joined
+from loader.readers.portable_lines import Row, Segment, joined
+from loader.readers.portable_tables import Table
 
 _HEADER_LINES = 3
 _HEADER_PITCH = 2.0

@@ -13,7 +13,7 @@ from loader.readers import portable_running
 from loader.readers.lines import Line, Reading, left_out
 from loader.readers.portable_aligned import aligned
 from loader.readers.portable_columns import Flow, carried, flows
-from loader.readers.portable_lines import Row, rows
+from loader.readers.portable_lines import Row, joined, rows
 from loader.readers.portable_paragraphs import lines, setting
 from loader.readers.portable_places import Page
 from loader.readers.portable_tables import Table, ruled
@@ -21,6 +21,8 @@ from loader.readers.tables import row_lines
 
 _NOTE = re.compile(r"[¹²³⁰⁴-⁹]{1,3}\s*\S")
 _NOTE_SIZE = 0.93
+_SAME_EDGE = 8.0
+"""Tables on two pages whose left borders differ by fewer points are one."""
 _RULE = re.compile(r"[-–—_=*~.…\s]*[-–—_=~*][-–—_=~*.…\s]*")
 
 
@@ -129,10 +131,7 @@ def _between(sheet: Sheet, rows: list[Row]) -> Iterator[Flow | Table]:
 
 def _continued(last: Table, table: Table) -> list[Flow | Table]:
     """Two tables in a row, as one where the second goes on the first."""
-    same = len(last.edges) == len(table.edges) and all(
-        abs(one - other) < 8 for one, other in zip(last.edges, table.edges, strict=True)
-    )
-    if not same:
+    if abs(last.edges[0] - table.edges[0]) > _SAME_EDGE:
         return [last, table]
     more = list(table.rows)
     if more and more[0] == last.rows[0]:
@@ -140,7 +139,7 @@ def _continued(last: Table, table: Table) -> list[Flow | Table]:
     rows = list(last.rows)
     if more and _is_rest(more[0], rows[-1]):
         cut = zip(rows[-1], more.pop(0), strict=True)
-        rows[-1] = tuple(f"{one} {other}".strip() for one, other in cut)
+        rows[-1] = tuple(joined(cell for cell in pair if cell) for pair in cut)
     return [last._replace(rows=(*rows, *more), bottom=table.bottom)]
 
 
@@ -148,7 +147,9 @@ def _is_rest(row: tuple[str, ...], above: tuple[str, ...]) -> bool:
     """Whether a row at a page's beginning is the rest of the last one on the page before."""
     if row[0] or not above[0] or len(row) != len(above):
         return False
-    return not all(row[1:]) or any(marks.begins_lower(cell) for cell in row)
+    return not all(row[1:]) or any(
+        marks.begins_lower(cell) or marks.is_capitals(cell) for cell in row
+    )
 
 
 def _lines(items: Sequence[Flow | Table]) -> list[Line]:

@@ -48,12 +48,29 @@ _WIDE_GAP = 2.2
 _STRETCHED = 2.5
 _TELLING_GAP = 0.5
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_CUT_NUMBER = re.compile(r"(?:\d[-/]|/[^\W\d_]{1,8}-|-[^\W\d_]{1,8}/)$")
 _PLACE_DATE = re.compile(r"[^\W\d_][^\d,;.:]{1,40},\s*ngày\s", re.IGNORECASE)
 
 
 def rows(glyphs: Iterable[Glyph]) -> list[Row]:
     """The printed lines from above to below."""
     return [row for line in _levels(list(glyphs)) if (row := list(_segments(line)))]
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines of a paragraph or cell as one.
+
+    No blank stands beside Han letters or inside of a number that a line's end cuts ("19-", "CT").
+    """
+    text = ""
+    for line in lines:
+        if not text:
+            text = line
+            continue
+        han = marks.is_han(text[-1]) or marks.is_han(line[0])
+        inside = line[0].isalnum() and _CUT_NUMBER.search(text) is not None
+        text += line if han or inside else f" {line}"
+    return text
 
 
 def _levels(glyphs: list[Glyph]) -> list[list[Glyph]]:
@@ -154,7 +171,9 @@ def _spaced(line: list[Glyph]) -> tuple[list[Glyph], list[_Gap]]:
 def _with_blanks(gaps: list[_Gap]) -> list[_Gap]:
     """The gaps, blank too where they are wide enough to part words; letters may be spaced out."""
     inside = sorted(gap.width for gap in gaps if not gap.blank)
-    spaced = max(0.0, inside[len(inside) // 5]) if len(inside) > 4 else 0.0
+    # Of few words many gaps part them, but Han letters stand one by one.
+    usual = len(inside) // (2 if any(gap.han for gap in gaps) else 5)
+    spaced = max(0.0, inside[usual]) if len(inside) > 4 else 0.0
     spaced = spaced if spaced < _COLUMN_GAP else 0.0
     blanks = sum(gap.blank for gap in gaps) * 15 > len(gaps)
 

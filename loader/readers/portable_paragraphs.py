@@ -4,7 +4,6 @@ Lines that were wrapped at the column's edge are joined, as widths in points tel
 letters do not. Where the page leaves it open, lines stay apart; the loader's repair then decides.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -13,7 +12,7 @@ from typing import NamedTuple
 from loader import doc_types, marks
 from loader.readers.lines import Hint, Line
 from loader.readers.portable_columns import Flow
-from loader.readers.portable_lines import Segment
+from loader.readers.portable_lines import Segment, joined
 
 
 class Type(NamedTuple):
@@ -48,7 +47,6 @@ _LARGE_SHARE = 0.12
 _LOOSE, _LOOSE_POINTS = 1.1, 0.8
 _LOOSE_CELL = 1.7
 _HEADING_LONGEST = 200
-_CUT_NUMBER = re.compile(r"(?:\d[-/]|/[^\W\d_]{1,8}-|-[^\W\d_]{1,8}/)$")
 
 
 def setting(columns: Sequence[Flow]) -> Type:
@@ -164,11 +162,7 @@ def lines(columns: Sequence[Flow], style: Type) -> list[Line]:
 
 
 def _joined(line: Line, after: Line) -> Line:
-    """Two lines as one; no blank stands beside Han letters or inside of a number ("19-", "CT")."""
-    han = marks.is_han(line.text[-1]) or marks.is_han(after.text[0])
-    inside = _CUT_NUMBER.search(line.text) is not None and after.text[0].isalnum()
-    text = f"{line.text}{'' if han or inside else ' '}{after.text}"
-    return line._replace(text=text, bold=line.bold and after.bold)
+    return line._replace(text=joined((line.text, after.text)), bold=line.bold and after.bold)
 
 
 class _Reader:
@@ -194,13 +188,21 @@ class _Reader:
 
     def _goes_on(self, before: Segment, after: Segment) -> bool:
         """Whether a line that begins no paragraph surely goes on the one before it."""
-        if self.cell or marks.begins_item(after.text, before.text):
+        if self.cell:
+            return False
+        if marks.begins_item(after.text, before.text) and not self._is_inside(before, after):
             return False
         if _in_mid_sentence(before, after):
             return True
         alike = before.bold == after.bold and abs(before.size - after.size) < 0.1 * before.size
         centred = self.edges.is_centred(before) or self.edges.is_centred(after)
         return alike and not centred and self.edges.is_full(before, after)
+
+    def _is_inside(self, before: Segment, after: Segment) -> bool:
+        """Whether a line stands inside a paragraph, whatever marker it seems to begin with."""
+        flush = after.left <= self.edges.left + _INDENT * after.size
+        begins = self.style.indented and flush and self.edges.is_full(before, after)
+        return begins and not marks.ends(before.text) and after.text[0].isalnum()
 
     def _line(self, segment: Segment, gap: bool) -> Line:
         hint: Hint = "cell" if self.cell else ""

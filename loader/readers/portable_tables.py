@@ -5,12 +5,10 @@ A cell that covers several rows stands in each of them, as its words hold for ea
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from loader import marks
-from loader.readers.portable_lines import rows
+from loader.readers.portable_lines import joined, rows
 from loader.readers.portable_places import Glyph, Rule
 
 
@@ -55,15 +53,6 @@ class Boxes(NamedTuple):
 def boxes(rules: list[Rule]) -> list[Boxes]:
     """The places of ruled tables, for readers that see their lines before their words."""
     return [grid.boxes() for grid in _grids(rules) if grid.is_table]
-
-
-def joined(lines: Iterable[str]) -> str:
-    """Lines of a cell as one; Han text needs no blank between them."""
-    text = ""
-    for line in lines:
-        han = bool(text) and marks.is_han(text[-1]) and marks.is_han(line[0])
-        text += line if han or not text else f" {line}"
-    return text
 
 
 class _Grid:

@@ -111,7 +111,7 @@ def _word(node: LexborNode) -> _Word | None:
         return None
     confidence = float(sure[1]) if sure else 0.0
     noise = _NOISE.fullmatch(text) and text not in ("-", "–", "*") and confidence < _NOISE_SURE
-    if noise or confidence < _WORD_SURE:
+    if noise or (confidence < _WORD_SURE and not marks.is_han(text[0])):
         return None
     return _Word(text, float(box[1]), float(box[3]), confidence)
 

@@ -28,9 +28,9 @@ def is_border(text: str) -> bool:
 
 
 def split_row(text: str) -> list[str]:
-    """The cells of a Markdown table's row, without empty ones."""
-    cells = (cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", text.strip("| ")))
-    return [cell for cell in cells if cell]
+    """The cells of a Markdown table's row, empty ones as well."""
+    inside = text.strip().removeprefix("|").removesuffix("|")
+    return [cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", inside)]
 
 
 def row_lines(cells: list[list[Line]]) -> list[Line]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from loader.readers.flow import DASHES
-from loader.readers.number_formats import printed
+from loader.readers.number_formats import LABEL_LONGEST, printed
 from loader.readers.word_styles import W, integer, switch, value
 
 _LEVELS = 9
@@ -64,6 +64,7 @@ class Numbering:
             return f"{own.text.strip()} " if own.text.strip() in DASHES else "- "
         counts = self._count(list_id, instance, level)
         text = _PLACE.sub(lambda place: _part(instance, counts, own, int(place[1]) - 1), own.text)
+        text = text[:LABEL_LONGEST]
         if not text.strip():
             return ""
         return text if own.tight or _FULL_WIDTH_END.search(text) else f"{text.rstrip()} "
@@ -137,7 +138,7 @@ def _level(element: etree._Element) -> Level:
     return Level(
         start=integer(value(element, "start")),
         form=_form(element),
-        text=value(element, "lvlText") or "",
+        text=(value(element, "lvlText") or "")[:LABEL_LONGEST],
         restart=None if restart is None else integer(restart),
         figures=switch(element, "isLgl") or False,
         tight=value(element, "suff") == "nothing",

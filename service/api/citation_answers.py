@@ -13,6 +13,8 @@ class CitationEntry(Answer):
     key: str
     date: str | None
     relation: str
+    type: str | None
+    issuer: str | None
     held: list[Head]
 
 
