@@ -33,12 +33,17 @@ def rows(lines: Sequence[Line]) -> list[Line]:
 
 def group(text: str) -> tuple[int, str] | None:
     """Number and title of a Chinese row that only heads the rows below it: 一、科技创新方面."""
-    match = _GROUP.fullmatch(text.strip(" *|"))
+    # A cell over all columns may be said again in each of them.
+    cells = [*dict.fromkeys(cell.strip(" *") for cell in text.split(" | ") if cell.strip(" *"))]
+    if len(cells) > 2 or (len(cells) == 2 and _HAN.fullmatch(cells[0]) is None):
+        return None
+    match = _GROUP.fullmatch("、".join(cells))
     value = han(match["han"]) if match else None
     return (value, match["title"]) if match and value else None
 
 
-_GROUP = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})\s?、\s*(?P<title>[^。]{2,60})")
+_HAN = re.compile("[一二三四五六七八九十]{1,3}")
+_GROUP = re.compile(rf"(?P<han>{_HAN.pattern})\s?、\s*(?P<title>[^。]{{2,60}})")
 
 
 def _table(lines: Sequence[Line], at: int) -> tuple[list[Line], int]:

@@ -76,11 +76,11 @@ class _Outline:
 
     def add(self, block: Block, following: Block | None) -> None:
         """Put one paragraph in its place."""
-        if block.hint == "row":
-            self._add_row(block)
-            return
         if self._columns and (heads := _group(block, following)):
             self._add_group(block, *heads)
+            return
+        if block.hint == "row":
+            self._add_row(block)
             return
         self._columns, self._rows = None, ()
         if block.hint == "caption":
@@ -112,7 +112,8 @@ class _Outline:
 
     def _add_group(self, block: Block, number: int, title: str) -> None:
         """Add a row that heads those below it: a task of its own, as 一、 is outside of tables."""
-        words = self._number_at(block.text, block.text[: block.text.index("、") + 1], "han")
+        printed = block.text[: len(block.text) - len(block.text.lstrip("* 一二三四五六七八九十"))]
+        words = self._number_at(block.text, printed.strip("* "), "han")
         task = self._add_task(str(number), title, words, None)
         self._group = (number, task)
         self._append(block, "table", task, schedules.Row())
@@ -247,4 +248,4 @@ class _Outline:
 def _group(block: Block, following: Block | None) -> tuple[int, str] | None:
     """Number and title of a line that heads rows of a table, as the rows below it show."""
     below = following is not None and (following.hint == "row" or group(following.text) is not None)
-    return group(block.text) if below else None
+    return group(block.text) if below or block.hint == "row" else None

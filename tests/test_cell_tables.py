@@ -110,17 +110,27 @@ def test_a_group_row_of_a_markdown_table_goes_on_with_the_table() -> None:
 |---|---|---|
 | 一、渔港 | | |
 | 1 | 建立港长制度 | 农业农村部 |
-| 二、渔船 | | |
-| 2 | 推行电子签证 | 交通运输部、公安部 |
+| 二、渔船 | 二、渔船 | 二、渔船 |
+| 2 | 推行电子签证 | 交通运输部 |
+| 三 | 渔民 |
+| 3 | 开展渔民培训 | 交通运输部、公安部 |
 """
     document = pipeline.read(text.encode(), "a.md")
-    assert [task.number for task in document.tasks] == ["1", "1.1", "2", "2.2"]
+    assert [task.number for task in document.tasks] == ["1", "1.1", "2", "2.2", "3", "3.3"]
     assert [one.name for one in document.paragraphs[-1].agencies] == ["交通运输部", "公安部"]
 
 
 def test_a_list_of_lines_without_such_a_header_stays_as_it_is() -> None:
     for text in ("序号\n一\n二\n三", "序号\n名称\n数量\n1\n网\n5\n2\n船\n7", "序号"):
         assert cell_tables.rows(lines(text)) == lines(text)
+
+
+def test_a_row_that_is_numbered_in_chinese_heads_no_group() -> None:
+    assert cell_tables.group("一、渔港、渔船方面（共3项）") == (1, "渔港、渔船方面（共3项）")
+    assert cell_tables.group("十二 | 渔民 | | ") == (12, "渔民")
+    assert cell_tables.group("一 | 建立港长制度 | 农业农村部") is None
+    assert cell_tables.group("一、港长 | 农业农村部") is None
+    assert cell_tables.group("一、各地要认真落实。有关部门要配合。") is None
 
 
 _CELLS = st.sampled_from(["序号", "任务", "牵头单位", "1", "2", "3", "一、渔港", "教育部", "内容"])
