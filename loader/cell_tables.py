@@ -34,7 +34,7 @@ def rows(lines: Sequence[Line]) -> list[Line]:
 def group(text: str) -> tuple[int, str] | None:
     """Number and title of a Chinese row that only heads the rows below it: 一、科技创新方面."""
     # A cell over all columns may be said again in each of them.
-    cells = [*dict.fromkeys(cell.strip(" *") for cell in text.split(" | ") if cell.strip(" *"))]
+    cells = [*dict.fromkeys(cell.strip(" *|") for cell in text.split(" | ") if cell.strip(" *|"))]
     if len(cells) > 2 or (len(cells) == 2 and _HAN.fullmatch(cells[0]) is None):
         return None
     match = _GROUP.fullmatch("、".join(cells))
