@@ -96,12 +96,14 @@ def _values(match: re.Match[str], kind: str, printed: str) -> tuple[int, ...] | 
 
 
 def _ordinal(match: re.Match[str]) -> int | None:
+    # Without regard to case "İ" and "ſ" are matched too, which belong to no ordinal.
     if match["word_rank"]:
-        return _ORDINALS[match["word_rank"].lower()]
-    first = _ORDINALS[match["word_first"].lower()]
+        return _ORDINALS.get(match["word_rank"].lower())
+    first = _ORDINALS.get(match["word_first"].lower())
     if not match["word_second"]:
         return first
-    return 10 + _ORDINALS[match["word_second"].lower()] if first == 10 else None
+    second = _ORDINALS.get(match["word_second"].lower())
+    return 10 + second if first == 10 and second else None
 
 
 def _is_shaped(text: str, match: re.Match[str], kind: str, values: tuple[int, ...]) -> bool:
@@ -117,6 +119,8 @@ def _is_shaped(text: str, match: re.Match[str], kind: str, values: tuple[int, ..
 
 def roman(written: str) -> int | None:
     """The value of a Roman numeral written as it should be, at most 39; None for anything else."""
+    if not _ROMAN_VALUES.keys() >= set(written):
+        return None
     values = [_ROMAN_VALUES[letter] for letter in written]
     total = sum(
         -value if value < following else value
@@ -128,9 +132,11 @@ def roman(written: str) -> int | None:
 
 
 def han(written: str) -> int | None:
-    """The value of a Chinese numeral under 1000 (十二, 二〇, 一百零一) or of figures."""
+    """The value of a Chinese numeral under 1000 (十二, 二〇, 一百零一) or of figures, not of both."""
     if written.isdecimal():
         return int(written)
+    if any(map(str.isdecimal, written)):
+        return None
     total, digit = 0, 0
     for letter in written:
         if letter in "十百":
