@@ -32,8 +32,10 @@ _FIRST_LEADS = re.compile(
 def roles_zh(text: str, groups: list[Group], setting: Setting, *, in_task: bool) -> list[Charge]:
     """The roles that the words of a paragraph give to its groups."""
     found: list[Charge] = []
+    narrated = cue("zh", "narrated", "none")
+    somewhere = narrated.search(text) is not None
     for group in groups:
-        if not cue("zh", "narrated", "none").search(_sentence(text, group)):
+        if not (somewhere and narrated.search(_sentence(text, group))):
             found += _charges(Place.of(text, group), setting, in_task)
     return found + _monitors(text, found)
 

@@ -34,7 +34,8 @@ class Place(NamedTuple):
     @classmethod
     def of(cls, text: str, group: Group) -> "Place":
         """The place of a group in its text."""
-        before = _CLAUSE_ZH.split(text[: group.start])[-1]
+        begin = max(text.rfind(mark, 0, group.start) for mark in _CLAUSE_ENDS) + 1
+        before = text[begin : group.start]
         rest = _REST_OF_NAME.match(text, group.end)
         return cls(text, group, before, rest.end() if rest else group.end)
 
@@ -52,7 +53,7 @@ class Place(NamedTuple):
         return self.before.endswith("的") and _DUTY.match(self.text, self.after) is None
 
 
-_CLAUSE_ZH = re.compile(r"[。；;！？：:（(，,]")
+_CLAUSE_ENDS = "。；;！？：:（(，,"
 _REST_OF_NAME = re.compile(
     r"(?:（[^（）]{0,30}）)?[）)]?(?:等[一-鿿]{0,8}?(?:部门|单位|地区|机构|机关|组织|个人)|等)?"
     r"(?:和个人)?(?:及其[一-鿿]{0,6}?(?:部门|机构))?(?:主要)?(?:负责同志)?"
