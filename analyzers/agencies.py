@@ -3,6 +3,7 @@
 What an agency has to do is not known here: see `loader.responsibilities`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -27,9 +28,10 @@ __all__ = [
 
 
 class AgencyMention(NamedTuple):
-    """An agency in a text: the canonical name, `id == fold(name)`, and the span as written.
+    """An agency in a text: its id, its name, and the span as written.
 
-    The canonical name has abbreviations in full and no "các" before it.
+    The id is the folded canonical name. A Vietnamese name is the canonical one (abbreviations in
+    full, no "các" before it), a Chinese one as written: 国家发展改革委 has the id of 发展改革委.
     """
 
     id: str
@@ -173,9 +175,21 @@ def _vietnamese(source: Source, at: int, _floor: int) -> list[tuple[str, int, in
 
 
 def _mention(source: Source, name: str, start: int, end: int) -> AgencyMention:
-    name = name[0].upper() + name[1:]
     first, last = source.tokens[start], source.tokens[end - 1]
-    return AgencyMention(_id(name), name, first.start, last.end)
+    named = _as_written(source, name, start, end) if name[0] > "\u2fff" else name
+    named = named[0].upper() + named[1:]
+    return AgencyMention(_id(name), named, first.start, last.end)
+
+
+def _as_written(source: Source, name: str, start: int, end: int) -> str:
+    """A Chinese name without blanks and marks; the field of a list (民政、公安等部门) in full."""
+    written = _MARKS.sub("", source.written(start, end))
+    written += "）" if "（" in written and "）" not in written else ""
+    shared = name.endswith(("部门", "机关")) and not written.endswith(name[-2:])
+    return name if shared else written
+
+
+_MARKS = re.compile(r"[\s*_#`\\\u200b]+")
 
 
 @lru_cache(maxsize=4096)

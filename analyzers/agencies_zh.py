@@ -14,8 +14,7 @@ from analyzers.gazetteer import (
     heads_zh,
     openings,
     parts_zh,
-    provinces,
-    provinces_zh,
+    places_zh,
     walk,
     words_zh,
 )
@@ -27,8 +26,13 @@ _AFTER_PLACE = ("body", "named", "alone", "force", "generic")
 @cache
 def beginnings() -> dict[str, frozenset[str] | None]:
     """The first characters of names, each with those that can follow, None where any can."""
-    tries = (heads_zh(), domains_zh(), provinces_zh(), words_zh("prefix"), words_zh("region"))
-    return openings(*tries)
+    bodies = openings(heads_zh(), domains_zh())
+    after_place = frozenset(heads_zh().next) | frozenset(domains_zh().next) | {"省", "市"}
+    for gram, node in places_zh().next.items():
+        following = frozenset(node.next) | (after_place if node.entry else frozenset())
+        known = bodies.get(gram, frozenset())
+        bodies[gram] = None if known is None else known | following
+    return bodies
 
 
 def parse(source: Source, start: int, floor: int) -> tuple[str, int, int] | None:
@@ -55,9 +59,11 @@ def _body(source: Source, start: int) -> Parsed | None:
     for name, end in _places(source, start):
         if end >= len(source.tokens) or source.gap(end).strip(" ）)"):
             continue
+        if "）" in source.gap(end) and "（" not in source.written(start, end):
+            continue
         bodies = [*_heads(source, end, _AFTER_PLACE), *_departments(source, end)]
         found += [Parsed(name + body.name, body.end) for body in bodies]
-    found += _committees(source, start)
+    found += _committees(source, start) if found else []
     longest = max(found, key=lambda parsed: parsed.end, default=None)
     return _with_parts(source, longest) if longest else None
 
@@ -107,35 +113,72 @@ def _goes_on(source: Source, entry: Entry, end: int) -> bool:
 
 
 def parse_list(source: Source, start: int) -> list[tuple[str, int, int]]:
-    """ "民政、公安等部门" as (name, first token, end) for each: 民政部门, 公安部门; else []."""
-    found: list[tuple[str, int, int]] = []
-    at = start
-    while len(found) < _MOST and (item := _item(source, at)):
-        if found and not source.comma(at):
-            break
-        found.append((item.name, at, item.end))
-        at = item.end
-    end = source.tokens[at - 1].end if found else 0
-    return found if len(found) > 1 and _SHARED.match(source.text, end) else []
+    """ "民政、公安等部门" as (name, first token, end) for each: 民政部门, 公安部门; else [].
+
+    A level before the list (县级, 国务院) is in the span of the first but in no name.
+    """
+    first = _first(source, start)
+    if first is None:
+        return []
+    found = [(*first, start)]
+    at = first[0].end
+    while len(found) < _MOST and source.comma(at) and (item := _item(source, at, listed=True)):
+        found.append((*item, at))
+        at = item[0].end
+    shared = _SHARED.match(source.text, source.tokens[at - 1].end)
+    if shared is None or (len(found) == 1 and not shared[0].startswith("等")):
+        return []
+    body = shared["body"]
+    return [(name + body if field else name, at, end) for (name, end), field, at in found]
 
 
-def _item(source: Source, at: int) -> Parsed | None:
+def _first(source: Source, start: int) -> tuple[Parsed, bool] | None:
+    """The first item of a list, perhaps after a level; None unless a mark or 等 follows it."""
+    item = _item(source, start)
+    for _, end in () if item else _levels(source, start):
+        item = item or _item(source, end)
+    if item is None or item[0].end >= len(source.tokens):
+        return None
+    goes_on = source.gram(item[0].end) == "等" or source.comma(item[0].end)
+    return item if goes_on else None
+
+
+def _levels(source: Source, start: int) -> list[tuple[str, int]]:
+    """What may stand before a list of fields: 各级, 国务院, 政府."""
+    before = walk(words_zh("before_list"), source.tokens, start)
+    return [*_places(source, start), *((entry.name, end) for entry, end in before)]
+
+
+def _item(source: Source, at: int, *, listed: bool = False) -> tuple[Parsed, bool] | None:
+    """An agency, or a field (True) whose 部门 stands at the end of the list.
+
+    Inside a list (`listed`) a field may be any word up to the next mark.
+    """
     known = next(iter(_heads(source, at, _ALONE)), None)
+    if known:
+        return known, False
     field = next(iter(walk(domains_zh(), source.tokens, at)), None)
-    return known or (Parsed(f"{field[0].name}部门", field[1]) if field else None)
+    if field:
+        return Parsed(field[0].name, field[1]), True
+    if not listed:
+        return None
+    word = _FIELD.match(source.text, source.tokens[at].start)
+    return (Parsed(word[0], at + len(word[0])), True) if word else None
 
 
+_FIELD = re.compile(r"[一-鿿]{2,6}?(?=、|等[一-鿿]{0,4}?部门)")
 _MOST = 20
 """How many fields may share one 部门, so that a long list without it costs little."""
-_SHARED = re.compile(r"(?:等[一-鿿]{0,4}?)?(?:行政)?(?:主管)?部门")
+_SHARED = re.compile(r"(?:等[一-鿿]{0,4}?)?(?P<body>(?:行政)?(?:主管)?(?:部门|机关))")
 _ANYBODY = re.compile(
-    r"(?:各|有关|相关|各有关|各级|本|其他)*(?:地|地区|试点地区|部门|单位|机关|机构|组织|部委|行业|企业|、)+"
+    r"(?:各|有关|相关|各有关|各级|本|其他|所属|当地|上级|下级|省直|市直|县直|区直|中央和国家机关)*"
+    r"(?:地|地区|试点地区|部门|单位|机关|机构|组织|部委|行业|企业|政府|、)+"
 )
 
 
 def is_generic(name: str) -> bool:
     """Whether a name means anybody concerned: 有关部门, 各地区."""
-    return _ANYBODY.fullmatch(name) is not None
+    return _ANYBODY.fullmatch(name) is not None and not name.endswith("组织部门")
 
 
 def _heads(source: Source, start: int, kinds: tuple[str, ...]) -> list[Parsed]:
@@ -160,25 +203,25 @@ def _departments(source: Source, start: int) -> list[Parsed]:
 
 def _places(source: Source, start: int) -> list[tuple[str, int]]:
     """Where a body may be, each with the token after it: 各级, 广东省, 义安省."""
-    found = [
-        (entry.name, end)
-        for kind in ("prefix", "region")
-        for entry, end in walk(words_zh(kind), source.tokens, start)
-        if _joins(source, start, end, entry.name)
-    ]
-    for entry, end in walk(provinces_zh(), source.tokens, start):
-        found.append((_first_zh(entry.name), end))
+    found = []
+    for entry, end in walk(places_zh(), source.tokens, start):
+        if entry.kind != "province":
+            if _joins(source, start, end, entry.name):
+                found.append((entry.name, end))
+            continue
+        found.append((entry.name, end))
         if source.gram(end) in ("省", "市"):
-            found.append((_first_zh(entry.name) + source.gram(end), end + 1))
+            found.append((entry.name + source.gram(end), end + 1))
     return found
-
-
-@cache
-def _first_zh(name: str) -> str:
-    return next(province.zh[0] for province in provinces() if province.name == name)
 
 
 def _joins(source: Source, start: int, end: int, name: str) -> bool:
     """Whether nothing stands between the characters that is not in the name too."""
     written = "".join(source.written(start, end).split())
-    return len(written) <= len(name) or source.solid(start, end, commas=False)
+    if len(written) <= len(name) or source.solid(start, end, commas=False):
+        return True
+    return _BRACKETED.fullmatch(written) is not None
+
+
+_BRACKETED = re.compile(r"[一-鿿]{1,4}[（(][一-鿿、]{1,6}(?:[）)][一-鿿]*)?")
+"""Levels in brackets (县（市、区）), which the gazetteer may know without them."""

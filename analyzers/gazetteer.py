@@ -174,6 +174,17 @@ def provinces_zh() -> Node:
 
 
 @cache
+def places_zh() -> Node:
+    """Where a Chinese body may be: levels (各级), regions (广东省), and provinces of Vietnam.
+
+    The class is prefix, region or province; a province's canonical name is its first Chinese one.
+    """
+    levels = [(text, text, kind) for kind in ("prefix", "region") for text in listed_zh(kind)]
+    vietnamese = [(zh, one.zh[0], "province") for one in provinces() for zh in one.zh]
+    return trie(levels + vietnamese)
+
+
+@cache
 def heads_zh() -> Node:
     """Chinese bodies with their class: fixed, front, body, named, alone, force, generic."""
     return trie(row for row in _named("agencies_zh.tsv") if row[2] != "of")

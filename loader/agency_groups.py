@@ -1,10 +1,11 @@
 """Agencies in a row that share a role, and the words around them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from analyzers.agencies import AgencyMention, find_agencies
+from loader.bodies_zh import with_bodies
 from search.model import Agency, Role
 
 
@@ -35,22 +36,37 @@ _LINK_VI = re.compile(
     r"\s*(?:\([^()]*\))?\s*(?:(?:[,;]|\bvà\b|\bcùng\b|\bhoặc\b|\s-\s)\s*)+"
     r"(?:(?:với|các|những|đồng chí|toàn thể)\s+)*"
 )
-_LINK_ZH = re.compile(r"\s*(?:[、，,;；]|和|及|与|以及)\s*")
+_LINK_ZH = re.compile(
+    r"\s*(?:等[一-鿿]{0,8}?(?:部门|单位|机构|机关|组织))?(?:、|和|及|与|以及|或|或者|并)\s*"
+)
 
 
-def find_groups(text: str, language: str) -> list[Group]:
+def find_groups(text: str, language: str, terms: Sequence[str] = ()) -> list[Group]:
     """The groups of agencies in a text, joined by commas, "và", 、 or 和.
 
-    An agency that only explains another, "(Sở Nội vụ)", is left out.
+    An agency that only explains another, "(Sở Nội vụ)", is left out. `terms` are short names of
+    bodies that a Chinese document defines.
     """
     link = _LINK_ZH if language == "zh" else _LINK_VI
     groups: list[Group] = []
-    for mention in find_agencies(text):
+    mentions = find_agencies(text)
+    for mention in with_bodies(text, mentions, terms) if language == "zh" else mentions:
         if text[: mention.start].endswith("(") and text[mention.end :].startswith(")"):
             continue
         last = groups[-1] if groups else None
-        if last and link.fullmatch(text, last.end, mention.start):
+        if last and _are_linked(link, text, last.end, mention.start):
             groups[-1] = Group((*last.mentions, mention), last.start, mention.end)
         else:
             groups.append(Group((mention,), mention.start, mention.end))
     return groups
+
+
+def _are_linked(link: re.Pattern[str], text: str, end: int, start: int) -> bool:
+    """Whether the text between two agencies puts them in a row; a Chinese comma in brackets does.
+
+    Outside of brackets it parts sentences: 报告税务机关，税务机关应当….
+    """
+    if link.fullmatch(text, end, start):
+        return True
+    opened = text.rfind("（", 0, end) > text.rfind("）", 0, end)
+    return opened and text[end:start].strip() in ("，", "等，")

@@ -132,7 +132,7 @@ def roman(written: str) -> int | None:
 
 
 def han(written: str) -> int | None:
-    """The value of a Chinese numeral under 1000 (十二, 二〇, 一百零一) or of figures, not of both."""
+    """The value of a Chinese numeral under 1000 (十二, 一百零一) or of figures, not of both."""
     if written.isdecimal():
         return int(written)
     if any(map(str.isdecimal, written)):

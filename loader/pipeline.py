@@ -1,11 +1,14 @@
 """Bytes of a file to a `Document`: decoding, reading, repair, structure, then the recognisers."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import repeat
+from typing import NamedTuple
 
 from analyzers import analysis, language
 from analyzers.dates import DateMention, impossible_dates
 from loader import (
+    cell_tables,
     citations,
     deadline_cells,
     deadlines,
@@ -27,7 +30,9 @@ from loader.model import (
     ParsedParagraph,
     Prepared,
 )
+from loader.responsibilities_zh import settings
 from loader.structure import Placed, Structure
+from loader.subjects_zh import Setting
 from search.model import Citation, Deadline
 
 __all__ = ["prepare", "read", "to_json"]
@@ -63,7 +68,7 @@ def prepare(
 
 
 def _read(reading: readers.Reading, then: Callable[[ParsedParagraph], None]) -> Document:
-    blocks, repairs = paragraphs.repair(reading.lines)
+    blocks, repairs = paragraphs.repair(cell_tables.rows(reading.lines))
     if not blocks:
         raise LoadError("empty", "The file holds no text.")
     spoken = [language.detect(block.text) for block in blocks]
@@ -103,16 +108,18 @@ def _recognise_all(
     """
     parsed: list[ParsedParagraph] = []
     named: dict[int, responsibilities.Found] = {}
-    for position, placed in enumerate(found.paragraphs):
+    given_to = _settings(found) if "zh" in spoken else repeat(Setting())
+    for position, (placed, setting) in enumerate(zip(found.paragraphs, given_to, strict=False)):
         task = placed.task
         begins = task is not None and task not in named
         if task is not None and begins:
             parent = found.parents[task]
             named[task] = named[parent] if parent is not None else ()
-        given = named[task] if task is not None else ()
+        given = _Given(named[task] if task is not None else (), setting)
         paragraph = _recognise(position, found, spoken[position], head, given)
         introduces = begins and is_introduction(paragraph)
-        if task is not None and (introduces or _names_agencies(placed.block.text)):
+        vietnamese = spoken[position] != "zh"
+        if vietnamese and task is not None and (introduces or _names_agencies(placed.block.text)):
             named[task] = charged(paragraph) or named[task]
         if _FIGURES.search(paragraph.text):
             warnings.update(dict.fromkeys(map(_date_warning, impossible_dates(paragraph.text))))
@@ -125,6 +132,21 @@ def _date_warning(date: DateMention) -> model.Warning:
     return model.Warning("date_impossible", f"No calendar has the date {date.text}.")
 
 
+class _Given(NamedTuple):
+    """What a paragraph gets from others: the agencies of its heading, and its setting."""
+
+    named: responsibilities.Found
+    setting: Setting
+
+
+def _settings(found: Structure) -> Iterator[Setting]:
+    """What each paragraph's document and the task above its own say of Chinese bodies."""
+    texts = [placed.block.text for placed in found.paragraphs]
+    tasks = (placed.task for placed in found.paragraphs)
+    above = (found.parents[task] if task is not None else None for task in tasks)
+    return settings(texts, [found.tasks[task].text if task is not None else "" for task in above])
+
+
 def _names_agencies(text: str) -> bool:
     """Whether a short paragraph is nothing but agencies, of whom the bullets below it speak."""
     return len(text) <= _LONGEST_HEADING and responsibilities.is_agency_heading(text)
@@ -135,13 +157,13 @@ def _recognise(
     found: Structure,
     spoken: language.Language,
     head: Head,
-    named: responsibilities.Found,
+    given: _Given,
 ) -> ParsedParagraph:
     """One paragraph with the agencies, citations and deadlines that stand in it."""
     placed = found.paragraphs[position]
     text = placed.block.text
     cited = citations.find_citations(text, head.number)
-    agencies, limits = _charges(found, placed, spoken, head, named)
+    agencies, limits = _charges(found, placed, spoken, head, given)
     return ParsedParagraph(
         position=position,
         kind=placed.kind,
@@ -162,7 +184,7 @@ def _charges(
     placed: Placed,
     spoken: language.Language,
     head: Head,
-    named: responsibilities.Found,
+    given: _Given,
 ) -> tuple[responsibilities.Found, tuple[Evidenced[Deadline], ...]]:
     """Who has to do what by when, after a paragraph; a row of a table says it in its columns."""
     if placed.kind in _OUTSIDE:
@@ -170,10 +192,17 @@ def _charges(
     if placed.row is not None:
         header = found.paragraphs[placed.header].block.text if placed.header is not None else ""
         limits = schedules.deadlines_of(placed.row, head.date)
-        return schedules.agencies_of(placed.row, header, placed.header), limits
+        agencies = schedules.agencies_of(
+            placed.row, header, placed.header, first_leads=given.setting.first_leads
+        )
+        return agencies, limits
     text = placed.block.text
     agencies = responsibilities.find_responsibilities(
-        text, spoken, in_task=_is_work(placed), task_lead_default=named
+        text,
+        spoken,
+        in_task=_is_work(placed),
+        task_lead_default=given.named,
+        setting=given.setting,
     )
     limits = deadlines.find_deadlines(text, head.date)
     if not limits and ":" in text:

@@ -15,9 +15,11 @@ from loader.agency_groups import Charge, charged, find_groups
 from loader.model import Evidence, Evidenced
 from loader.responsibilities_vi import is_heading, roles_vi
 from loader.responsibilities_zh import roles_zh
+from loader.subjects_zh import Setting
 from search.model import Agency, Role
 
 Found = tuple[Evidenced[Agency], ...]
+_ALONE = Setting()
 
 
 def find_responsibilities(
@@ -26,20 +28,21 @@ def find_responsibilities(
     *,
     in_task: bool,
     task_lead_default: Found = (),
+    setting: Setting = _ALONE,
 ) -> Found:
     """The agencies with roles in one paragraph (NFC), each pair once, in order of the text.
 
     `in_task` allows subjects and bare headings to name who implements. `task_lead_default` are the
     agencies that the heading above names ("3. Sở Tài chính"): a bullet that only says "Chủ trì,
     phối hợp với …" or "Theo dõi, đôn đốc …" speaks of them, and their evidence tells where they
-    stand.
+    stand. `setting` is what the rest of a Chinese document says of its bodies.
     """
     plain = _UNMARKED.sub(" ", text)
-    groups = find_groups(plain, language)
+    groups = find_groups(plain, language, setting.terms)
     if not groups and not task_lead_default:
         return ()
     if language == "zh":
-        found = roles_zh(plain, groups)
+        found = roles_zh(plain, groups, setting, in_task=in_task)
     else:
         default = charged(agency for agency, _ in task_lead_default)
         found = roles_vi(plain, groups, in_task=in_task, default=default)

@@ -1,19 +1,49 @@
-"""Roles of agencies in Chinese sentences: 牵头, 会同, 配合, （…负责）, 要 after a subject."""
+"""Roles of agencies in Chinese sentences: 牵头, 会同, 配合, （…负责）, 应当 after a subject, 由."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from loader.agency_groups import Charge, Group
-from loader.responsibility_cues import cue, cue_span
+from loader.bodies_zh import defined
+from loader.responsibility_cues import cue, labelled
+from loader.subjects_zh import Place, Setting, subjects
 from search.model import Role
 
 
-def roles_zh(text: str, groups: list[Group]) -> list[Charge]:
+def settings(texts: Sequence[str], above: Sequence[str]) -> Iterator[Setting]:
+    """The settings of a document's paragraphs; `above[i]` is the task over that of the i-th, or "".
+
+    A rule such as 排在第一位的部门为牵头部门，下同 governs its own paragraph and all that follow.
+    """
+    terms = defined(texts)
+    first_leads = False
+    for text, over in zip(texts, above, strict=True):
+        first_leads = first_leads or _FIRST_LEADS.search(text) is not None
+        listed = over != "" and cue("zh", "listed", "none").search(over) is not None
+        yield Setting(terms, first_leads, listed)
+
+
+_FIRST_LEADS = re.compile(
+    r"(?:排|列)(?:在|于)?(?:第一位|第一|首位|最前|前面)的?(?:责任)?(?:部门|单位|机关)?的?"
+    r"[^。；]{0,4}(?:牵头|负责|主办)"
+)
+
+
+def roles_zh(text: str, groups: list[Group], setting: Setting, *, in_task: bool) -> list[Charge]:
     """The roles that the words of a paragraph give to its groups."""
     found: list[Charge] = []
+    narrated = cue("zh", "narrated", "none")
+    somewhere = narrated.search(text) is not None
     for group in groups:
-        found += _charges(text, group)
+        if not (somewhere and narrated.search(_sentence(text, group))):
+            found += _charges(Place.of(text, group), setting, in_task)
     return found + _monitors(text, found)
+
+
+def _sentence(text: str, group: Group) -> str:
+    """The sentence in which the group stands."""
+    end = text.find("。", group.end)
+    return text[text.rfind("。", 0, group.start) + 1 : end if end >= 0 else len(text)]
 
 
 def _monitors(text: str, charged: Sequence[Charge]) -> list[Charge]:
@@ -35,48 +65,74 @@ def _monitors(text: str, charged: Sequence[Charge]) -> list[Charge]:
     return found
 
 
-# After "…的，" a condition stands before: what follows the comma is not charged in general.
-_CLAUSE_ZH = re.compile(r"[。；;！？：:（(]|(?<!的)[，,]")
-_REST_OF_NAME = re.compile(
-    r"[）)]?(?:等[一-鿿]{0,6}?(?:部门|单位|地区))?(?:及其[一-鿿]{0,6}?部门)?(?:负责同志)?"
-)
 _SENTENCE_ZH = re.compile(r"[。；;！!？?（）()]")
-_IN_CHARGE = re.compile(r"(?:按职责分工)?负责(?=[^（()）]{0,12}[）)])")
+
+
 _SAID_AFTER: tuple[Role, ...] = ("lead", "coordinate", "monitor")
+_IN_CHARGE = re.compile(
+    r"(?:分别|共同)?(?P<shared>按[一-鿿]{0,8}?)?负责"
+    r"(?=(?:[^（()）]{0,12}|[，,；][^（()）]{0,40})[）)])"
+)
+_TOGETHER = re.compile(r"共同|联合|密切配合")
 
 
-def _charges(text: str, group: Group) -> list[Charge]:
-    """Roles of a group; of several who are 负责 inside brackets the first leads."""
-    before = _CLAUSE_ZH.split(text[: group.start])[-1]
-    begin = group.start - len(before)
-    rest = _REST_OF_NAME.match(text, group.end)
-    after = rest.end() if rest else group.end
-    if words := cue("zh", "before", "coordinate").search(before):
-        return [Charge("coordinate", group, "role.coordinate.before.zh", cue_span(words, begin))]
-    if words := _IN_CHARGE.match(text, after):
-        return _in_charge(group, words)
-    for role in _SAID_AFTER:
-        if words := cue("zh", "after", role).match(text, after):
-            return [Charge(role, group, f"role.{role}.after.zh", cue_span(words))]
-    if words := cue("zh", "before", "implement").search(before):
-        return [Charge("implement", group, "role.implement.before.zh", cue_span(words, begin))]
-    begun = re.sub(r"^[\d.、\s一二三四五六七八九十]+|(?:分别|应当|应|并)?由$", "", before)
-    subject = not re.search(r"[一-鿿]", begun)
-    if not subject or cue("zh", "not_after", "none").match(text, after):
+def _charges(at: Place, setting: Setting, in_task: bool) -> list[Charge]:
+    """Roles of a group, by the first rule that gives any."""
+    for rule in (_labelled, _partners, _bracketed, _said):
+        if found := rule(at, setting):
+            return found
+    return subjects(at, setting, in_task)
+
+
+def _labelled(at: Place, setting: Setting) -> list[Charge]:
+    label = labelled(at.text[: at.group.start], "zh")
+    if label is None:
         return []
-    words = cue("zh", "after", "implement").match(text, after)
-    return (
-        [Charge("implement", group, "role.implement.subject.zh", cue_span(words))] if words else []
-    )
+    first_leads = setting.first_leads and label[0] == "implement"
+    return _listed(at, label[0], "label", label[1], first_leads=first_leads)
 
 
-def _in_charge(group: Group, words: re.Match[str]) -> list[Charge]:
-    """（A、B负责）: A leads and B implements; （A、B按职责分工负责）: both implement."""
-    first = Group(group.mentions[:1], group.start, group.end)
-    others = Group(group.mentions[1:], group.start, group.end)
-    role: Role = "implement" if words[0].startswith("按") else "lead"
-    cue_at = cue_span(words)
+def _partners(at: Place, _setting: Setting) -> list[Charge]:
+    begin = at.group.start - len(at.before)
+    if words := cue("zh", "before", "coordinate").search(at.before):
+        return [at.charge("coordinate", "before", words, begin)]
+    with_them = at.before.endswith(("与", "和", "同"))
+    words = _TOGETHER.match(at.text, at.after) if with_them else None
+    return [at.charge("coordinate", "with", words)] if words else []
+
+
+def _bracketed(at: Place, setting: Setting) -> list[Charge]:
+    """Of several in brackets (…负责) the first leads, unless 按职责分工 parts the work."""
+    opened = at.text[: at.group.start].endswith(("。（", "；（"))
+    if opened and _CLOSED.match(at.text, at.group.end):
+        return _listed(at, "implement", "bracket_alone", None, first_leads=True)
+    words = _IN_CHARGE.match(at.text, at.after)
+    if words is None:
+        return []
+    first_leads = not words["shared"] or setting.first_leads
+    return _listed(at, "implement", "bracket", words, first_leads=first_leads)
+
+
+_CLOSED = re.compile(r"(?:等[一-鿿]{0,6})?）(?:[。；]|$)")
+
+
+def _said(at: Place, _setting: Setting) -> list[Charge]:
+    for role in _SAID_AFTER:
+        if not at.is_described() and (words := at.follows("after", role)):
+            return [at.charge(role, "after", words)]
+    words = cue("zh", "before", "implement").search(at.before)
+    begin = at.group.start - len(at.before)
+    return [at.charge("implement", "before", words, begin)] if words else []
+
+
+def _listed(
+    at: Place, role: Role, rule: str, words: re.Match[str] | None, *, first_leads: bool
+) -> list[Charge]:
+    """The role for all of a list, or the lead for the first and the role for the others."""
+    mentions, start, end = at.group
+    first = at._replace(group=Group(mentions[:1], start, end))
+    others = at._replace(group=Group(mentions[1:], start, end))
     return [
-        Charge(role, first, f"role.{role}.bracket.zh", cue_at),
-        Charge("implement", others, "role.implement.bracket.zh", cue_at),
+        first.charge("lead" if first_leads else role, rule, words),
+        others.charge(role, rule, words),
     ]

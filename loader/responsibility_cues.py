@@ -27,11 +27,11 @@ def cue(language: str, place: str, role: str) -> re.Pattern[str]:
     return re.compile(either, re.IGNORECASE)
 
 
-def labelled(before: str) -> tuple[Role, re.Match[str]] | None:
+def labelled(before: str, language: str = "vi") -> tuple[Role, re.Match[str]] | None:
     """The role that a label gives to what follows it ("Cơ quan chủ trì: "), with the label."""
-    if ":" not in before:
+    if ":" not in before and "：" not in before:
         return None
-    found = ((role, _label(role).search(before)) for role in ROLES)
+    found = ((role, _label(language, role).search(before)) for role in ROLES)
     return next(((role, match) for role, match in found if match), None)
 
 
@@ -57,8 +57,10 @@ _ENUMERATOR = re.compile(
 
 
 @cache
-def _label(role: str) -> re.Pattern[str]:
-    either = "|".join(row[3] for row in _rows() if row[:3] == ("vi", "label", role))
+def _label(language: str, role: str) -> re.Pattern[str]:
+    either = "|".join(row[3] for row in _rows() if row[:3] == (language, "label", role))
+    if language == "zh":
+        return re.compile(rf"(?:^|(?<=[，,；;。（(\s]))(?:{either})[：:]\s*$")
     holder = r"(?:cơ quan|đơn vị|bộ phận|đầu mối|chủ thể|tổ chức|địa phương)"
     begins = rf"(?:{holder}\s+|(?:^|[(;.,+•–-])\s*(?:và\s+)?)"
     return re.compile(rf"{begins}(?:{either})\s*:{_AGENCY_PLURAL}", re.IGNORECASE)

@@ -11,8 +11,9 @@ from typing import NamedTuple, get_args
 
 import msgspec
 
-from analyzers.agencies import find_agencies, is_generic
+from analyzers.agencies import AgencyMention, find_agencies, is_generic
 from loader import rules
+from loader.bodies_zh import with_bodies
 from loader.deadline_cells import limits_alone
 from loader.model import Evidenced
 from search.model import Agency, Deadline, Role
@@ -26,6 +27,7 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _LABEL_LONGEST = 60
+_NUMBER_LONGEST = 16
 _FEWEST = 3
 
 
@@ -82,10 +84,20 @@ def _column(label: str) -> str:
     return next((name for name, pattern in _patterns() if pattern.fullmatch(label)), "")
 
 
+def is_number(label: str) -> bool:
+    """Whether a header's cell says that its column holds numbers."""
+    if len(label) > _NUMBER_LONGEST:
+        return False
+    pattern = next(pattern for name, pattern in _patterns() if name == "number")
+    return pattern.fullmatch(label.strip(" *:")) is not None
+
+
 def row(text: str, under: tuple[str, ...]) -> Row:
     """The row with the columns `under` its header."""
     cells = _cells(text)
-    held = _held(cells, under) if len(cells) >= _FEWEST else {}
+    pairs = _held(cells, under) if len(cells) >= _FEWEST else []
+    # Of two columns for the task (举措, 主要内容) the first names it, the second tells more.
+    held = dict(reversed(pairs))
     first = cells[0].text
     number = _NUMBER.fullmatch(first) if under[0] == "number" else None
     roman = _ROMAN.fullmatch(first) if len(cells) == _FEWEST - 1 else None
@@ -93,21 +105,21 @@ def row(text: str, under: tuple[str, ...]) -> Row:
         number=number[1] if number and held else None,
         section=roman[1] if roman else None,
         task=held["task"].text if "task" in held else "",
-        assigned=tuple((role, held[role]) for role in get_args(Role) if role in held),
+        assigned=tuple((role, cell) for role in get_args(Role) for at, cell in pairs if at == role),
         deadline=held.get("deadline", Cell()),
     )
 
 
-def _held(cells: list[Cell], under: tuple[str, ...]) -> dict[str, Cell]:
-    """The cells by what their columns hold; where some are missing, columns may be passed over."""
-    held: dict[str, Cell] = {}
+def _held(cells: list[Cell], under: tuple[str, ...]) -> list[tuple[str, Cell]]:
+    """The cells with what their columns hold; where cells are missing, columns are passed over."""
+    held: list[tuple[str, Cell]] = []
     spare = len(under) - len(cells)
     at = 0
     for cell in cells:
         while spare > 0 and not _fits(cell.text, under[at]):
             at, spare = at + 1, spare - 1
         if at < len(under):
-            held.setdefault(under[at], cell._replace(column=at))
+            held.append((under[at], cell._replace(column=at)))
         at += 1
     return held
 
@@ -140,24 +152,25 @@ def _cells(text: str) -> list[Cell]:
 
 
 def agencies_of(
-    row: Row, header: str = "", above: int | None = None
+    row: Row, header: str = "", above: int | None = None, *, first_leads: bool = False
 ) -> tuple[Evidenced[Agency], ...]:
     """The agencies of a row with the roles of their columns, each pair once.
 
     `header` is the text of the row that names the columns, at the position `above`: its cells
-    are what gives the roles.
+    are what gives the roles. `first_leads` says that of several bodies in a cell the first leads.
     """
     named = _cells(header)
     found: dict[Agency, Evidenced[Agency]] = {}
-    for role, cell in row.assigned:
+    for column, cell in row.assigned:
         title = named[cell.column] if cell.column < len(named) else Cell()
         cue = (title.start, title.start + len(title.text))
         both = all(word in title.text.lower() for word in ("chủ trì", "phối hợp"))
-        for index, mention in enumerate(find_agencies(cell.text)):
-            column = "coordinate" if both and index else role
-            charged = _own_role(cell.text, mention.start, mention.end) or column
+        for place, mention in enumerate(_named(cell.text)):
+            role = _role(column, place) if first_leads else column
+            role = "coordinate" if both and place else role
+            charged = _own_role(cell.text, mention.start, mention.end) or role
             agency = Agency(id=mention.id, name=mention.name, role=charged)
-            if agency not in found and not is_generic(mention.name):
+            if agency not in found:
                 start, end = cell.start + mention.start, cell.start + mention.end
                 words = rules.evidence(
                     f"role.{charged}.column", start, end, cue, cue_position=above
@@ -184,6 +197,19 @@ def _own_role(cell: str, start: int, end: int) -> Role | None:
     labels = [*_LABEL_IN_CELL.finditer(cell, 0, start)]
     said = labels[-1] if labels else _SAID_AFTER.match(cell, end)
     return _SAID[said[1].lower()] if said else None
+
+
+def _named(cell: str) -> list[AgencyMention]:
+    chinese = any("一" <= letter <= "鿿" for letter in cell)
+    found = with_bodies(cell, find_agencies(cell)) if chinese else find_agencies(cell)
+    return [mention for mention in found if not is_generic(mention.name)]
+
+
+def _role(column: Role, place: int) -> Role:
+    """The role of the agency at a place in a cell, where the first leads the others."""
+    if column not in ("lead", "implement"):
+        return column
+    return "implement" if place else "lead"
 
 
 def deadlines_of(row: Row, document_date: str | None) -> tuple[Evidenced[Deadline], ...]:

@@ -50,6 +50,10 @@ class Sequence:
         """Whether the part is divided into articles."""
         return self._last_article > 0
 
+    def article(self) -> int | None:
+        """The task of the article that is going on, if there is one."""
+        return next((unit.task for unit in self.open if unit.kind == "article"), None)
+
     def admit(self, marker: Marker, task: int) -> Open | None:
         """The unit that `marker` begins, or None if it cannot stand here. `task` is its index."""
         rank = _RANKS[marker.kind] + 2 * (len(marker.values) - 1)

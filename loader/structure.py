@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from loader import model, numbering, rules, schedules, sections
 from loader.blocks import Block
+from loader.cell_tables import group
 from loader.letterhead_lines import is_letterhead
 from loader.model import ParsedTask
 from loader.numbering import Marker
@@ -71,9 +72,13 @@ class _Outline:
         self._columns: tuple[str, ...] | None = None
         self._header = 0
         self._rows: tuple[str, ...] = ()
+        self._group: tuple[int, int] | None = None
 
     def add(self, block: Block, following: Block | None) -> None:
         """Put one paragraph in its place."""
+        if self._columns and (heads := _group(block, following)):
+            self._add_group(block, *heads)
+            return
         if block.hint == "row":
             self._add_row(block)
             return
@@ -91,7 +96,7 @@ class _Outline:
         What follows the table belongs to the task before it, not to the last row.
         """
         if header := schedules.columns(block.text):
-            self._columns, self._rows = header, ()
+            self._columns, self._rows, self._group = header, (), None
             self._header = len(self.paragraphs)
             self._append(block, "table", None, schedules.Row())
             return
@@ -100,13 +105,25 @@ class _Outline:
         if row and row.section:
             self._rows = (row.section, block.text)
         elif row and row.number:
-            self._started = True
-            task = len(self.tasks)
-            label = "/".join([*(section.label for section in self._sections), *self._rows[:1]])
             words = self._number_at(block.text, row.number, "table_row")
-            self.tasks.append(ParsedTask(self._part, label, row.number, row.task, words))
-            self.parents.append(None)
+            number = f"{self._group[0]}.{row.number}" if self._group else row.number
+            task = self._add_task(number, row.task, words, self._group[1] if self._group else None)
         self._append(block, "table", task, row)
+
+    def _add_group(self, block: Block, number: int, title: str) -> None:
+        """Add a row that heads those below it: a task of its own, as 一、 is outside of tables."""
+        printed = block.text[: len(block.text) - len(block.text.lstrip("* 一二三四五六七八九十"))]
+        words = self._number_at(block.text, printed.strip("* "), "han")
+        task = self._add_task(str(number), title, words, None)
+        self._group = (number, task)
+        self._append(block, "table", task, schedules.Row())
+
+    def _add_task(self, number: str, text: str, words: model.Evidence, parent: int | None) -> int:
+        self._started = True
+        label = "/".join([*(section.label for section in self._sections), *self._rows[:1]])
+        self.tasks.append(ParsedTask(self._part, label, number, text, words))
+        self.parents.append(parent)
+        return len(self.tasks) - 1
 
     def _add_text(self, block: Block, following: Block | None) -> None:
         if self._place != "head" and self._part == 0 and is_letterhead(block.text):
@@ -186,6 +203,10 @@ class _Outline:
         if titled and not self._names_section():
             self._open_section(sections.titled(block))
         heading = titled or (self._place == "head" and sections.is_head_line(block))
+        if self._paths and self._task is not None:
+            # 项 of a Chinese article have one paragraph each: what follows is a 款 of the article.
+            article = self._sequence.article()
+            self._task = self._task if article is None else article
         self._append(block, "heading" if heading else "body", self._task)
 
     def _names_section(self) -> bool:
@@ -222,3 +243,9 @@ class _Outline:
             headings += self._rows[1:]
         header = None if row is None else self._header
         self.paragraphs.append(Placed(block, kind, self._part, headings, task, row, header))
+
+
+def _group(block: Block, following: Block | None) -> tuple[int, str] | None:
+    """Number and title of a line that heads rows of a table, as the rows below it show."""
+    below = following is not None and (following.hint == "row" or group(following.text) is not None)
+    return group(block.text) if below or block.hint == "row" else None

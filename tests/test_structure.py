@@ -199,6 +199,18 @@ def test_paragraphs_belong_to_the_task_above_them_until_the_signature() -> None:
     assert kinds(found)[5:] == ["recipients", "recipients", "signature", "signature"]
 
 
+def test_what_follows_the_items_of_a_chinese_article_belongs_to_the_article() -> None:
+    found = structure(
+        "第一条　渔船应当配备下列设备：",
+        "（一）救生衣；",
+        "（二）灭火器。",
+        "前款规定的设备由船主检查。",
+        "第二条　本办法自公布之日起施行。",
+        language="zh",
+    )
+    assert tasks_of(found) == ["1", "1.1", "1.2", "1", "2"]
+
+
 def test_a_sentence_that_closes_the_whole_document_is_of_no_task() -> None:
     found = structure("1. Một", "2. Hai", "Yêu cầu các sở thực hiện nghiêm túc Chỉ thị này./.")
     assert tasks_of(found) == ["1", "2", None]
