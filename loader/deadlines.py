@@ -12,6 +12,7 @@ from loader.deadline_forms import OPENINGS, Limit
 from loader.deadlines_cycles import cycles, months
 from loader.deadlines_dated import dated
 from loader.deadlines_undated import recurring, spans, without_year
+from loader.deadlines_zh import leaning
 from loader.model import Evidenced
 from search.model import Deadline
 
@@ -33,6 +34,7 @@ def find_deadlines(text: str, document_date: str | None) -> tuple[Evidenced[Dead
         *recurring(text, lowered, openings),
         *cycles(text, lowered),
         *spans(text, lowered, openings),
+        *leaning(text, document_date),
     ]
     found: dict[tuple[str, str | None], Evidenced[Deadline]] = {}
     for limit in sorted(limits, key=_place):
@@ -46,7 +48,7 @@ def find_deadlines(text: str, document_date: str | None) -> tuple[Evidenced[Dead
     return tuple(found.values())
 
 
-_DIGIT = re.compile(r"[0-9]|年|[qQ](?:uý|UÝ)")
+_DIGIT = re.compile(r"[0-9年月季]|[qQ](?:uý|UÝ)")
 
 
 def _place(limit: Limit) -> tuple[int, int, str]:

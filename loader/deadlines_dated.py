@@ -8,7 +8,7 @@ from loader.deadline_forms import BEFORE, CLOCK, TO_BE_DONE, TO_DO, UNTIL, Limit
 
 _FIRST_OF_ROW = r"(?:(?:tháng|quý)\s*[0-9IV]+\s*(?:,|và|-|đến)\s*)*"
 _LIMIT = re.compile(
-    rf"\b(?P<word>{BEFORE}|{UNTIL}|trong|đến)\s+{CLOCK}(?:ngày\s+)?{_FIRST_OF_ROW}"
+    rf"\b(?P<word>{BEFORE}|{UNTIL}|trong|vào|đến)\s+{CLOCK}(?:ngày\s+)?{_FIRST_OF_ROW}"
     r"(?:(?P<half>(?:6|06|sáu) tháng (?:đầu|cuối))\s+)?$",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ _LABEL = re.compile(
 )
 _ONWARD = re.compile(r"\s+(?:và\s+(?:các|những)\s+năm\s+(?:tiếp theo|sau)|trở đi)", re.IGNORECASE)
 _ZH_LIMIT = re.compile(r"\s?(?P<end>底|末|年底|年末)?\s?(?:之前|以前|前)")
-_LIMITING = ("trước", "nhất", "quá", "hết", "cuối", "trong", "đến")
+_LIMITING = ("trước", "nhất", "quá", "hết", "cuối", "trong", "vào", "đến")
 _LABELLING = ("thời gian", "thời hạn", "tiến độ", "hoàn thành", "hạn ")
 """Of these `_LIMIT` and `_LABEL` have one each, in lower case."""
 _REACH = 60
@@ -50,24 +50,53 @@ def _limited(text: str, lowered: str, dates: list[DateMention]) -> Iterator[Limi
             word = _LIMIT.search(text[begin : mention.start])
         if any(lowered.find(cue, begin, mention.start) >= 0 for cue in _LABELLING):
             label = _LABEL.search(text[begin : mention.start])
-        if not (word or label) or _ONWARD.match(text, mention.end):
+        if _ONWARD.match(text, mention.end):
             continue
-        if word:
-            yield from _worded(text, mention, word, begin)
-        elif label:
+        worded = _worded(text, mention, word, begin) if word else None
+        if worded or (not label and (worded := _opening(text, mention))):
+            yield worded
+        elif label and not word:
             cue = (begin + label.start(), begin + len(label.string[: label.end()].rstrip()))
             value = last_day(mention.iso) if mention.precision == "quarter" else mention.iso
             yield Limit(mention.start, mention.end, value, "deadline.date.label", cue)
 
 
-def _worded(text: str, mention: DateMention, word: re.Match[str], begin: int) -> Iterator[Limit]:
+def _worded(text: str, mention: DateMention, word: re.Match[str], begin: int) -> Limit | None:
     """The limit that a word before a date makes; it was looked for from `begin` on."""
     said = word["word"].lower()
-    if _limits(text, mention, said):
-        start, end = word.span("word")
-        cue = (begin + start, begin + end)
-        value = _half(mention, word["half"]) or _until(mention, said)
-        yield Limit(begin + start, mention.end, value, _rule(said), cue)
+    if not _limits(text, mention, said):
+        return None
+    start, end = word.span("word")
+    cue = (begin + start, begin + end)
+    value = _half(mention, word["half"]) or _until(mention, said)
+    return Limit(begin + start, mention.end, value, _rule(said), cue)
+
+
+_BEGINS = re.compile(
+    r"(?:^|[.;:]\s)[\s–+•-]*(?:[a-zđ]\)\s*|\d+(?:\.\d+)*[.)]\s*)?(?P<words>(?:đến|trong|vào)\s+)?$",
+    re.IGNORECASE,
+)
+_WORK_NEXT = re.compile(
+    rf"\s*[,:]\s*(?:phải\s+|cơ bản\s+|tiếp tục\s+|tập trung\s+)*(?:{TO_BE_DONE.pattern}"
+    r"|giải quyết|đề xuất|tham mưu|xây dựng|rà soát|tổng kết|phê duyệt|tổ chức|triển khai|thẩm định"
+    r"|thành lập|khắc phục|nghiệm thu|khởi công|công bố)\b",
+    re.IGNORECASE,
+)
+
+
+def _opening(text: str, mention: DateMention) -> Limit | None:
+    """ "Năm 2026: Rà soát …", "Đến năm 2030, hoàn thành …": a time that opens its clause."""
+    begin = max(0, mention.start - 20)
+    begins = _BEGINS.search(text[begin : mention.start])
+    if mention.precision == "day" or begins is None:
+        return None
+    work = _WORK_NEXT.match(text, mention.end)
+    if work is None:
+        return None
+    start = mention.start if begins["words"] is None else begin + begins.start("words")
+    value = last_day(mention.iso) if mention.precision == "quarter" else mention.iso
+    cue = (mention.end + len(work[0]) - len(work[0].lstrip(" ,:")), work.end())
+    return Limit(start, mention.end, value, "deadline.date.opening", cue)
 
 
 def _half(mention: DateMention, half: str | None) -> str | None:
@@ -78,8 +107,8 @@ def _half(mention: DateMention, half: str | None) -> str | None:
 
 
 def _rule(word: str) -> str:
-    if word in ("trong", "đến"):
-        return f"deadline.date.{'within' if word == 'trong' else 'by'}"
+    if word in ("trong", "vào", "đến"):
+        return f"deadline.date.{'by' if word == 'đến' else 'within'}"
     return "deadline.date.until" if re.fullmatch(UNTIL, word) else "deadline.date.before"
 
 
@@ -88,12 +117,13 @@ def _limits(text: str, mention: DateMention, word: str) -> bool:
 
     Within a month or a quarter any work may have to be done, within a year only a result.
     """
-    if word not in ("trong", "đến") and mention.precision != "year":
+    if word not in ("trong", "vào", "đến") and mention.precision != "year":
         return True
     begin = max(text.rfind(mark, 0, mention.start) for mark in (". ", "; ", "\n", "。")) + 1
     if word == "đến":
         return _is_end(text, begin, mention)
-    done = (TO_BE_DONE,) if mention.precision == "year" else (TO_BE_DONE, TO_DO)
+    strict = mention.precision == "year" or word == "vào"
+    done = (TO_BE_DONE,) if strict else (TO_BE_DONE, TO_DO)
     return any(verb.search(text, begin, mention.start) for verb in done)
 
 
@@ -123,7 +153,8 @@ def _dated_zh(text: str, mention: DateMention) -> Iterator[Limit]:
     limit = _ZH_LIMIT.match(text, mention.end)
     if not limit:
         return
-    value, rule = mention.iso, "deadline.date.before.zh"
+    value = last_day(mention.iso) if mention.precision == "quarter" else mention.iso
+    rule = "deadline.date.before.zh"
     if limit["end"]:
         value, rule = last_day(mention.iso), "deadline.date.end.zh"
     start, end = mention.end, limit.end()

@@ -199,3 +199,32 @@ def test_every_value_follows_the_conventions(text: str, issued: str | None) -> N
     for limit, _ in find_deadlines(nfc(text), issued):
         assert limit.text
         assert limit.iso_or_rule is None or _VALUE.fullmatch(limit.iso_or_rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "value"),
+    [
+        ("- Năm 2026: Rà soát các trạm bơm.", "Năm 2026", "2026"),
+        ("Đến năm 2028, hoàn thành việc di dời.", "Đến năm 2028", "2028"),
+        ("1. Quý II/2026: Trình phê duyệt đề án.", "Quý II/2026", "2026-06-30"),
+        ("Sở Y tế hoàn thành việc này vào năm 2027.", "vào năm 2027", "2027"),
+    ],
+)
+def test_a_time_that_opens_its_clause_limits_the_work_after_it(
+    text: str, limit: str, value: str
+) -> None:
+    found = [(one.fact.text, one.fact.iso_or_rule) for one in find_deadlines(text, None)]
+    assert found == [(limit, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đến năm 2030, 100% số xã đạt chuẩn.",
+        "Năm 2024, tỉnh đã hoàn thành kế hoạch.",
+        "Cầu được khánh thành vào năm 2020.",
+        "Kết quả công tác năm 2025: tổ chức tốt.",
+    ],
+)
+def test_a_target_or_a_report_of_a_year_is_no_limit(text: str) -> None:
+    assert find_deadlines(text, None) == ()
