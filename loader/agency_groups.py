@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from analyzers.agencies import AgencyMention, find_agencies
 from loader.bodies_zh import with_bodies
+from loader.short_names import ShortName, with_short_names
 from search.model import Agency, Role
 
 
@@ -41,16 +42,22 @@ _LINK_ZH = re.compile(
 )
 
 
-def find_groups(text: str, language: str, terms: Sequence[str] = ()) -> list[Group]:
+def find_groups(
+    text: str, language: str, terms: Sequence[str] = (), names: Sequence[ShortName] = ()
+) -> list[Group]:
     """The groups of agencies in a text, joined by commas, "và", 、 or 和.
 
     An agency that only explains another, "(Sở Nội vụ)", is left out. `terms` are short names of
-    bodies that a Chinese document defines.
+    bodies that a Chinese document defines, `names` those of a Vietnamese one.
     """
     link = _LINK_ZH if language == "zh" else _LINK_VI
     groups: list[Group] = []
     mentions = find_agencies(text)
-    for mention in with_bodies(text, mentions, terms) if language == "zh" else mentions:
+    if language == "zh":
+        mentions = with_bodies(text, mentions, terms)
+    elif names:
+        mentions = with_short_names(text, mentions, names)
+    for mention in mentions:
         if text[: mention.start].endswith("(") and text[mention.end :].startswith(")"):
             continue
         last = groups[-1] if groups else None

@@ -31,6 +31,7 @@ from loader.model import (
     Prepared,
 )
 from loader.responsibilities_zh import settings
+from loader.short_names import ShortName, short_names
 from loader.structure import Placed, Structure
 from loader.subjects_zh import Setting
 from search.model import Citation, Deadline
@@ -108,7 +109,7 @@ def _recognise_all(
     """
     parsed: list[ParsedParagraph] = []
     named: dict[int, responsibilities.Found] = {}
-    given_to = _settings(found) if "zh" in spoken else repeat(Setting())
+    given_to = _settings(found) if "zh" in spoken else repeat(_setting(found))
     for position, (placed, setting) in enumerate(zip(found.paragraphs, given_to, strict=False)):
         task = placed.task
         begins = task is not None and task not in named
@@ -119,7 +120,11 @@ def _recognise_all(
         paragraph = _recognise(position, found, spoken[position], head, given)
         introduces = begins and is_introduction(paragraph)
         vietnamese = spoken[position] != "zh"
-        if vietnamese and task is not None and (introduces or _names_agencies(placed.block.text)):
+        if (
+            vietnamese
+            and task is not None
+            and (introduces or _names_agencies(placed.block.text, setting.names))
+        ):
             named[task] = charged(paragraph) or named[task]
         if _FIGURES.search(paragraph.text):
             warnings.update(dict.fromkeys(map(_date_warning, impossible_dates(paragraph.text))))
@@ -147,9 +152,14 @@ def _settings(found: Structure) -> Iterator[Setting]:
     return settings(texts, [found.tasks[task].text if task is not None else "" for task in above])
 
 
-def _names_agencies(text: str) -> bool:
+def _setting(found: Structure) -> Setting:
+    """What a Vietnamese document says of its bodies."""
+    return Setting(names=short_names(placed.block.text for placed in found.paragraphs))
+
+
+def _names_agencies(text: str, names: tuple[ShortName, ...]) -> bool:
     """Whether a short paragraph is nothing but agencies, of whom the bullets below it speak."""
-    return len(text) <= _LONGEST_HEADING and responsibilities.is_agency_heading(text)
+    return len(text) <= _LONGEST_HEADING and responsibilities.is_agency_heading(text, names)
 
 
 def _recognise(

@@ -7,7 +7,7 @@ anybody concerned ("cơ quan liên quan").
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analyzers.agencies import AgencyMention, is_generic
 from loader import rules
@@ -15,6 +15,7 @@ from loader.agency_groups import Charge, charged, find_groups
 from loader.model import Evidence, Evidenced
 from loader.responsibilities_vi import is_heading, roles_vi
 from loader.responsibilities_zh import roles_zh
+from loader.short_names import ShortName
 from loader.subjects_zh import Setting
 from search.model import Agency, Role
 
@@ -38,7 +39,7 @@ def find_responsibilities(
     stand. `setting` is what the rest of a Chinese document says of its bodies.
     """
     plain = _UNMARKED.sub(" ", text)
-    groups = find_groups(plain, language, setting.terms)
+    groups = find_groups(plain, language, setting.terms, setting.names)
     if not groups and not task_lead_default:
         return ()
     if language == "zh":
@@ -67,10 +68,10 @@ def _evidence(charge: Charge, mention: AgencyMention, above: Mapping[str, Eviden
     return rules.evidence(charge.rule, heading.start, heading.end, charge.cue, heading.position)
 
 
-def is_agency_heading(text: str) -> bool:
+def is_agency_heading(text: str, names: Sequence[ShortName] = ()) -> bool:
     """Whether a paragraph is nothing but its number and agencies: "3. Sở Tài chính"."""
     plain = _UNMARKED.sub(" ", text)
-    groups = find_groups(plain, "vi")
+    groups = find_groups(plain, "vi", names=names)
     return len(groups) == 1 and is_heading(plain, groups[0])
 
 

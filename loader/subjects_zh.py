@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from loader.agency_groups import Charge, Group
 from loader.responsibility_cues import cue, cue_span
+from loader.short_names import ShortName
 from search.model import Role
 
 
@@ -16,11 +17,13 @@ class Setting(NamedTuple):
 
     `terms` are the short names of bodies that it defines, `first_leads` says that of several who
     are 负责 the first leads, `listed` that the line above lays a duty on the bodies listed here.
+    `names` are the short names that a Vietnamese document defines.
     """
 
     terms: tuple[str, ...] = ()
     first_leads: bool = False
     listed: bool = False
+    names: tuple[ShortName, ...] = ()
 
 
 class Place(NamedTuple):
