@@ -95,7 +95,7 @@ class Archive:
         found = []
         unpacked = 0
         for place, (info, name) in enumerate(zip(infos, _names(infos), strict=True)):
-            if info.is_dir() or name.endswith("\\"):
+            if info.filename.endswith("/") or name.endswith("\\"):
                 continue
             unpacked += info.file_size
             member = _member(place, info, safe_path(name))

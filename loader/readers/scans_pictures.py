@@ -1,6 +1,7 @@
 """Pictures of pages: those of a file of pictures, and those that a PDF's pages are drawn as."""
 
 import io
+import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,7 +18,10 @@ _A4_LONG = 11.7
 """The longer side of most pages, in inches: a picture seldom tells its own size rightly."""
 _DPI_TRUSTED = (100, 700)
 _DPI_FINE = 200
-_DECODING = (ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError)
+_DECODING = (
+    *(ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError),
+    struct.error,
+)
 """What the decoders of single formats raise for what they do not understand."""
 
 
