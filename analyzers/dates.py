@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from analyzers.memo import recent
+from analyzers.misread import corrected
 
 Precision = Literal["day", "month", "quarter", "year"]
 
@@ -40,6 +41,7 @@ def impossible_dates(text: str) -> list[DateMention]:
 def _find_dates(text: str) -> tuple[list[DateMention], list[DateMention]]:
     found: list[DateMention] = []
     impossible: list[DateMention] = []
+    text = corrected(text)
     for match in _matches(text) if _POSSIBLE.search(text) else ():
         form = match.lastgroup or ""
         precision, read = _FORMS[form]

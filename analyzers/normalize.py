@@ -127,7 +127,7 @@ def fold_letters(run: str) -> str:
 def _fold_once(letters: str) -> str:
     wide = "".join([_expand(char) for char in letters]).translate(_EDH)
     if _LATIN.search(wide):
-        wide = wide.translate(_look_alikes())
+        wide = wide.translate(look_alikes())
     return nfc("".join([_lower(char) for char in wide]))
 
 
@@ -143,7 +143,7 @@ def _lower(char: str) -> str:
 
 
 @functools.cache
-def _look_alikes() -> dict[int, str]:
+def look_alikes() -> dict[int, str]:
     """Letters of other scripts that look like a Latin one, from `data/look_alikes.tsv`."""
     rows = (_DATA / "look_alikes.tsv").read_text("utf-8").splitlines()[1:]
     return {ord(letter): latin for letter, latin, _ in (row.split("\t") for row in rows)}

@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analyzers.memo import recent
+from analyzers.misread import corrected
 from analyzers.normalize import fold
 
 _DATA = Path(__file__).with_name("data")
 
 
 class Number(NamedTuple):
-    """A number as written and its span; `key == fold(text)` is how numbers are compared."""
+    """A number as written, scanning's slips corrected, and its span.
+
+    `key == fold(text)` is how numbers are compared.
+    """
 
     key: str
     text: str
@@ -41,6 +45,7 @@ def find_numbers(text: str) -> list[Number]:
 def _find_numbers(text: str) -> list[Number]:
     if not _DIGIT.search(text):
         return []
+    text = corrected(text)
     spans = [*_vietnamese(text), *_chinese(text)]
     return [Number(fold(text[a:b]), text[a:b], a, b) for a, b in sorted(spans)]
 

@@ -6,6 +6,7 @@ A field is a value with the words that gave it; the province is not known yet.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from analyzers.misread import corrected
 from loader import rules
 from loader.model import Evidence
 from loader.readers.lines import Hint
@@ -52,9 +53,13 @@ class OwnFields(NamedTuple):
 
 
 def line_of(placed: Placed, position: int, longest: int) -> HeadLine:
-    """A paragraph as a line. Heads are short: of a long one `longest` characters are enough."""
+    """A paragraph as a line, slips of scanning in numbers and dates corrected.
+
+    Heads are short: of a long one `longest` characters are enough.
+    """
     block = placed.block
-    return HeadLine(block.text[:longest], position, 0, block.hint, block.bold, placed.kind)
+    text = corrected(block.text[:longest].rstrip())
+    return HeadLine(text, position, 0, block.hint, block.bold, placed.kind)
 
 
 def found(
