@@ -151,9 +151,16 @@ def _no_day(date: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return sa.or_(
         month_day.in_(_NO_DAYS),
         sa.and_(month_day == "02-29", ~leap),
-        ~sa.func.substr(date, 6, 2, type_=Text).between("01", "12"),
-        ~sa.func.substr(date, 9, 2, type_=Text).between("01", "31"),
+        *_outside(sa.func.substr(date, 6, 2, type_=Text), "01", "12"),
+        *_outside(sa.func.substr(date, 9, 2, type_=Text), "01", "31"),
     )
+
+
+def _outside(
+    value: sa.ColumnElement[str], low: str, high: str
+) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """Below or above; PostgreSQL takes no collation after BETWEEN."""
+    return value < low, value > high
 
 
 def _other_year(cited: sa.FromClause) -> sa.ColumnElement[bool]:
