@@ -17,7 +17,6 @@ from loader.letterhead_title_vi import (
 )
 
 _DATE_LABEL = re.compile(r"Ngày ban hành\s*:?[\s|]*(?=\d)")
-_TYPE = VIETNAMESE.pattern
 _NAMED = re.compile(rf"(?P<type>{VIETNAMESE.pattern})\s+(?:số\s*:?\s*)?(?=\d)", re.IGNORECASE)
 _ISSUED = re.compile(
     rf"(?P<before>.*?)\b(?:ký\s+)?ban hành\s+(?P<type>{VIETNAMESE.pattern})\s+"

@@ -13,7 +13,7 @@ from search.model import DocumentHead
 from service.db.connect import Database
 from service.db.schema import citations, documents
 from service.db.text import Text
-from service.documents import head
+from service.documents import heads_of
 from service.paging import Page, page
 
 ConflictKind = Literal["dates_differ", "date_impossible", "replaced", "not_held"]
@@ -225,7 +225,7 @@ def _conflict(connection: sa.Connection, kind: ConflictKind, row: Any) -> Confli
     places, held = here
     ids = {one.document for one in places}
     by = {one.document for one in places if one.relation in _ENDING}
-    heads = _heads(connection, ids | {one.id for one in held})
+    heads = heads_of(connection, ids | {one.id for one in held})
     dates = {one.date for one in (*places, *held) if one.date}
     province = next((one.province for one in heads.values() if one.province), None)
     return Conflict(
@@ -239,11 +239,6 @@ def _conflict(connection: sa.Connection, kind: ConflictKind, row: Any) -> Confli
         _sorted(heads, {one.id for one in held}),
         _sorted(heads, by) if kind == "replaced" else (),
     )
-
-
-def _heads(connection: sa.Connection, ids: set[int]) -> dict[int, DocumentHead]:
-    query = sa.select(documents).where(documents.c.id.in_(ids))
-    return {row.id: head(row) for row in connection.execute(query)}
 
 
 def _sorted(heads: dict[int, DocumentHead], ids: set[int]) -> tuple[DocumentHead, ...]:
