@@ -1,4 +1,4 @@
-"""The one analysis of documents and queries: a text to its words and grams, and its three fields.
+"""The one analysis of documents and queries: a text to its words and grams, and its text fields.
 
 Which stretches are words is found in `segmentation`; here they become tokens. Knows no index and no
 query syntax.
@@ -16,7 +16,7 @@ from analyzers.language import Language, detect
 from analyzers.memo import Memo
 from analyzers.normalize import fold, gram_texts, grams, nfc, unmark_all
 from analyzers.segmentation import Span
-from analyzers.tokens import EMPTY, TextFields, Token
+from analyzers.tokens import BLANK, EMPTY, TextFields, Token
 
 TOKEN_LIMIT = 128
 """The longest token of any field in characters; a longer word is left to its grams."""
@@ -61,7 +61,7 @@ def bigrams(found: Sequence[Token]) -> list[Token]:
 
 
 def text_fields(text: str, language: Language | None = None) -> TextFields:
-    """The three fields of a text: what `analyze` and `bigrams` give, in less time."""
+    """The text fields of a text: what `analyze` and `bigrams` give, in less time."""
     text = nfc(text)
     return _known_fields[language or detect(text)][text]
 
@@ -132,12 +132,14 @@ def _may_name(texts: list[str]) -> bool:
 
 def _fields(words: list[str], texts: list[str], *, plain: bool) -> TextFields:
     if not texts:
-        return TextFields(EMPTY, EMPTY, EMPTY)
+        return BLANK
     bare = unmark_all(texts)
     return TextFields(
         words=" ".join(words) or EMPTY,
-        grams=" ".join(texts + _pairs(texts, plain=plain)),
-        folded=" ".join(bare + _pairs(bare, plain=plain)),
+        grams=" ".join(texts),
+        pairs=" ".join(_pairs(texts, plain=plain)) or EMPTY,
+        folded=" ".join(bare),
+        folded_pairs=" ".join(dict.fromkeys(_pairs(bare, plain=plain))) or EMPTY,
     )
 
 

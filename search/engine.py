@@ -12,17 +12,29 @@ from typing import Literal, NamedTuple, Protocol
 import msgspec
 
 from search.model import Entry, Paragraph
-from search.tree import EVERYTHING, Node
+from search.tree import EVERYTHING, Node, scores
 
-Sort = Literal["relevance", "document", "newest", "oldest"]
-SORTS: tuple[Sort, ...] = ("relevance", "document", "newest", "oldest")
+Sort = Literal["relevance", "document", "newest", "oldest", "deadline"]
+SORTS: tuple[Sort, ...] = ("relevance", "document", "newest", "oldest", "deadline")
+SORT_FIELDS: Mapping[Sort, str] = {
+    "relevance": "ordinal",
+    "document": "ordinal",
+    "newest": "newest",
+    "oldest": "oldest",
+    "deadline": "due",
+}
+"""The number field whose rising values order hits, and of "relevance" those with equal scores."""
+
+SNAPSHOT_SECONDS = 300
+"""How long after its last use a snapshot is held."""
 
 
 class EngineError(Exception):
     """The engine cannot do what was asked; `code` says which way, the message says why.
 
     Codes: `engine_locked` (another writer), `fenced` (a later writer has taken over),
-    `schema_changed` and `index_corrupt` (mended by `replacing`), `write_failed`, `unknown_field`.
+    `schema_changed` and `index_corrupt` (mended by `replacing`), `write_failed`, `unknown_field`,
+    `snapshot_expired` (it was not used for `SNAPSHOT_SECONDS`, or made room for others).
     Engines on a server have more: `engine_unreachable`, `engine_refused` (credentials or rights),
     `engine_untrusted` (its certificate), `engine_version`, `engine_read_only`, `engine_failed`.
     """
@@ -40,8 +52,24 @@ class Count(msgspec.Struct, frozen=True):
     filter: Node = EVERYTHING
 
 
+class After(msgspec.Struct, frozen=True):
+    """A page begins right behind a hit with this score and `Hit.key`, the `rank`-th from 1."""
+
+    score: float
+    key: int
+    rank: int
+
+
 class Search(msgspec.Struct, frozen=True):
-    """One search: `tree` scores, `filter` only restricts; hits `offset` to `offset + size`."""
+    """One search: `tree` scores, `filter` only restricts; hits `offset` to `offset + size`.
+
+    With `after` the page begins behind that hit, and `offset` says nothing. With `snapshot` it runs
+    on the state that `Engine.snapshot` has named. Total and counts are of the whole result always.
+
+    Sorts by a key go on behind the key on whatever state they run: paragraphs that come or go
+    neither double a hit nor hide one. "relevance" needs a snapshot for that, since scores change
+    with the collection; without one the page is some stretch of the newest order.
+    """
 
     tree: Node
     filter: Node = EVERYTHING
@@ -49,13 +77,24 @@ class Search(msgspec.Struct, frozen=True):
     sort: Sort = "relevance"
     size: int = 10
     offset: int = 0
+    after: After | None = None
+    snapshot: str | None = None
+
+
+def is_ranked(search: Search) -> bool:
+    """Whether hits are ordered by score; else they are by their key alone."""
+    return search.sort == "relevance" and scores(search.tree)
 
 
 class Hit(NamedTuple):
-    """A paragraph and its score (0.0 where the order is not by relevance)."""
+    """A paragraph, its score (0.0 where the order is not by score) and its value of the sort field.
+
+    `key` rises along hits with equal scores; see `SORT_FIELDS`.
+    """
 
     paragraph: Paragraph
     score: float
+    key: int = 0
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -128,7 +167,16 @@ class Engine(Protocol):
         """
 
     def search(self, search: Search) -> Found:
-        """Run one search on the newest committed state."""
+        """Run one search on the newest committed state, or on the snapshot that it names.
+
+        Raises `EngineError("snapshot_expired")` where that is not held any more.
+        """
+
+    def snapshot(self) -> str:
+        """Hold the newest committed state, until `SNAPSHOT_SECONDS` after its last use; its name.
+
+        Engines hold so many at once and no more: those used least recently go first.
+        """
 
     def get(self, keys: Sequence[str]) -> dict[str, Paragraph]:
         """Those of the paragraphs that are there, by key."""
@@ -143,7 +191,10 @@ class Engine(Protocol):
         """
 
     def drop_replaced(self) -> list[str]:
-        """Remove indexes that were replaced or never switched to; gives their names."""
+        """Remove indexes that were replaced or never switched to; gives their names.
+
+        Snapshots of them may be held no longer.
+        """
 
     def health(self) -> Health:
         """Never raises."""

@@ -29,7 +29,8 @@ from search.engine_elastic_bulk import PATIENCE, Operation, Sender, Spool, Targe
 from search.engine_elastic_connection import Connection, Servers
 from search.engine_elastic_index import ON_BATCH, Indexes, Layout
 from search.engine_elastic_query import STORED, body, unscored
-from search.engine_elastic_search import Source, found, scan
+from search.engine_elastic_search import found, found_at, scan
+from search.engine_elastic_snapshot import Snapshots, Source
 from search.model import Entry, Paragraph, document_of
 from search.tree import EVERYTHING
 
@@ -43,6 +44,8 @@ _LONG = (60.0,)
 """Seconds that a refresh and a count of everything may take."""
 _SHORT = (2.0,)
 """Seconds for what can be done without."""
+_EMPTY = "empty"
+"""The snapshot of an index that is not there yet."""
 
 
 def open_engine(servers: Servers, layout: Layout) -> Engine:
@@ -57,6 +60,7 @@ class ElasticEngine:
         self._connection = connection
         self._indexes = Indexes(connection, layout)
         self._source = Source(connection, self._indexes.read, layout.routing == "document")
+        self._snapshots = Snapshots(self._source)
         self._writing = threading.Lock()
         self._filling = threading.Lock()
         self._sequence = itertools.count(1)
@@ -77,7 +81,16 @@ class ElasticEngine:
 
     def search(self, search: Search) -> Found:
         """See `Engine.search`."""
+        if search.snapshot == _EMPTY:
+            return _nothing(search)
+        if search.snapshot is not None:
+            with self._snapshots.using(search.snapshot) as at:
+                return found_at(self._source, at, search)
         return self._unless_absent(lambda: found(self._source, search)) or _nothing(search)
+
+    def snapshot(self) -> str:
+        """See `Engine.snapshot`."""
+        return self._unless_absent(self._snapshots.open) or _EMPTY
 
     def get(self, keys: Sequence[str]) -> dict[str, Paragraph]:
         """See `Engine.get`; as of the last refresh, as everything else."""

@@ -4,9 +4,7 @@ Texts are cut here and only joined by blanks for the server: its whitespace anal
 than take them apart again.
 """
 
-import hashlib
 import itertools
-import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -14,30 +12,49 @@ import msgspec
 
 from analyzers.normalize import join
 from search.engine import EngineError
-from search.fields import BY_NAME, FIELDS, Field, Value, entry_values
+from search.engine_elastic_tokens import is_sound, long_tokens, may_stand, shortened
+from search.fields import BY_NAME, FIELDS, PAIRS, Field, Value, entry_values, where_indexed
 from search.model import Entry, encode
-from search.tree import All, AnyOf, Match, Node, Not, Prefer, Range, Rank, Term, Values, scores
+from search.near import spreads
+from search.tree import (
+    All,
+    AnyOf,
+    Has,
+    Leaf,
+    Match,
+    Near,
+    Node,
+    Not,
+    Prefer,
+    Prefix,
+    Range,
+    Rank,
+    Term,
+    Values,
+    scores,
+)
 
 STORED = "paragraph"
 """The part of the source that holds the paragraph; the fields themselves are not kept in it."""
+LONG = "long_tokens"
+"""The field of tokens that the server would cut in two, each behind the name of its own field."""
 
 Query: TypeAlias = dict[str, Any]
 _Clause: TypeAlias = tuple[str, Query]
 
 _EVERYTHING: Query = {"match_all": {}}
 _NOTHING: Query = {"match_none": {}}
+_ANYTHING: _Clause = ("filter", _EVERYTHING)
 _HIGHEST = (1 << 63) - 1
 _MOST_VALUES = 60_000
 """Values of one `terms` query; the server takes 65,536 by default."""
-_LONGEST_TOKEN = 255
-"""UTF-16 units after which the server's whitespace tokenizer cuts a token in two."""
-_MAYBE_LONG = re.compile(rf"[^ ]{{{_LONGEST_TOKEN // 2},}}")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST_GAP = (1 << 31) - 1
 
 
 def mappings() -> dict[str, Any]:
     """The properties of `FIELDS`: texts are pre-cut at blanks, keywords whole, numbers integers."""
     properties: dict[str, Any] = {field.name: _property(field) for field in FIELDS}
+    properties[LONG] = {"type": "keyword", "doc_values": False}
     properties[STORED] = {"type": "object", "enabled": False}
     return {"dynamic": "strict", "_source": {"includes": [STORED]}, "properties": properties}
 
@@ -56,12 +73,17 @@ def _property(field: Field) -> dict[str, Any]:
 def body(entry: Entry) -> bytes:
     """What is indexed and stored of an entry, as JSON."""
     made: dict[str, object] = {STORED: msgspec.Raw(encode(entry.paragraph))}
+    long: list[str] = []
     for field in FIELDS:
         values = entry_values(field, entry)
         if field.kind == "text":
-            made[field.name] = _shortened(" ".join(map(str, values)))
+            text = " ".join(map(str, values))
+            made[field.name] = shortened(text)
+            long += [f"{field.name} {token}" for token in long_tokens(text)]
         elif values:
             made[field.name] = values if field.many else values[0]
+    if long:
+        made[LONG] = long
     return msgspec.json.encode(made)
 
 
@@ -113,32 +135,49 @@ def _clauses(node: Node, *, scoring: bool) -> list[_Clause]:
         case Not(child):
             return [("must_not", unscored(child))]
         case Rank(terms):
-            return [("should", _term(term)) for term in terms if scoring and _sound(term.token)]
+            return [
+                ("should", _term(where_indexed(term)))
+                for term in terms
+                if scoring and may_stand(term.token)
+            ]
         case Prefer(child, weight):
             wanted = {"constant_score": {"filter": unscored(child), "boost": weight}}
             return [("should", wanted)] if scoring else []
         case _:
-            return [("filter", _leaf(node))]
+            return [("filter", _leaf(where_indexed(node)))]
 
 
 def _any(children: Sequence[Node], minimum: int, *, scoring: bool) -> Query:
     if minimum > len(children):
         return _NOTHING
-    queries = [_boolean(_clauses(child, scoring=scoring)) for child in children]
+    # What matches everything has a score of 1 with the server, unless it is a filter.
+    clauses = [_clauses(child, scoring=scoring) or [_ANYTHING] for child in children]
+    queries = list(map(_boolean, clauses))
     return {"bool": {"should": queries, "minimum_should_match": minimum}}
 
 
-def _leaf(node: Match | Values | Range) -> Query:
+def _leaf(node: Leaf) -> Query:
     match node:
         case Match(text_field, grams):
             return _adjacent(text_field, grams)
+        case Prefix(text_field, grams):
+            return _beginning(text_field, grams)
+        case Near():
+            return _near(node)
+        case Has(name, token):
+            return _token(name, token)
         case Values(name, values):
             return _among(_field(name), values)
-        case Range(name, low, high):
-            bounds = max(low or 0, 0), min(_HIGHEST if high is None else high, _HIGHEST)
-            if _field(name).kind != "number" or bounds[0] > bounds[1]:
-                return _NOTHING
-            return {"range": {name: {"gte": bounds[0], "lte": bounds[1]}}}
+        case Range():
+            return _between(node)
+
+
+def _between(node: Range) -> Query:
+    low = max(node.low or 0, 0)
+    high = min(_HIGHEST if node.high is None else node.high, _HIGHEST)
+    if _field(node.field).kind != "number" or low > high:
+        return _NOTHING
+    return {"range": {node.field: {"gte": low, "lte": high}}}
 
 
 def _among(field: Field, values: Sequence[Value]) -> Query:
@@ -151,42 +190,74 @@ def _among(field: Field, values: Sequence[Value]) -> Query:
 
 
 def _adjacent(field: str, grams: tuple[str, ...]) -> Query:
-    """Grams in a row are their bigrams in a row: the field holds those too, in order, behind.
-
-    Two grams are one term then, and longer runs a phrase of rarer terms.
-    """
-    tokens = [join(list(pair)) for pair in itertools.pairwise(grams)] or list(grams)
-    if not all(map(_sound, tokens)):
+    """Grams in a row. Two are one pair; in longer runs the pairs, which are rarer, lead."""
+    if not all(map(may_stand, grams)):
         return _NOTHING
-    if len(tokens) == 1:
-        return {"term": {field: _shortened(tokens[0])}}
-    return {"match_phrase": {field: _shortened(" ".join(tokens))}}
+    if len(grams) == 1:
+        return _token(field, grams[0])
+    pairs = [
+        _token(PAIRS[field], join(list(pair))) for pair in dict.fromkeys(itertools.pairwise(grams))
+    ]
+    if len(grams) == 2:
+        return pairs[0]
+    phrase = {"match_phrase": {field: shortened(" ".join(grams))}}
+    return {"bool": {"filter": [*pairs, phrase]}}
+
+
+def _token(field: str, token: str) -> Query:
+    return {"term": {field: shortened(token)}} if may_stand(token) else _NOTHING
+
+
+def _beginning(field: str, grams: tuple[str, ...]) -> Query:
+    """Tokens that begin so, however many; those that are indexed by a hash stand apart, whole."""
+    if not all(map(may_stand, grams)):
+        return _NOTHING
+    name, beginning = field if len(grams) == 1 else PAIRS[field], join(list(grams))
+    places = {name: beginning, LONG: f"{name} {beginning}"}
+    return {"bool": {"should": [{"prefix": {name: value}} for name, value in places.items()]}}
+
+
+def _near(node: Near) -> Query:
+    """Intervals of words in a row, in order, with so many grams between them at most."""
+    if not all(may_stand(gram) for word in node.words for gram in word):
+        return _NOTHING
+    if node.distance < 0 and len(node.words) > 1:
+        return _NOTHING
+    if len(set(node.words)) < len(node.words):
+        return _near_repeated(node)
+    words = [
+        {"match": {"query": shortened(" ".join(word)), "ordered": True, "max_gaps": 0}}
+        for word in node.words
+    ]
+    gaps = max(0, min(node.distance, _LONGEST_GAP))
+    rule = {"ordered": True, "max_gaps": gaps, "intervals": words}
+    return {"intervals": {node.field: {"all_of": rule}}}
+
+
+def _near_repeated(node: Near) -> Query:
+    """The same as spans in a row, one for each way to spread the distance.
+
+    Intervals take equal words for one that is repeated, and then miss some and count others twice.
+    """
+    ways = []
+    for gaps in spreads(len(node.words) - 1, node.distance):
+        row: list[Query] = []
+        for gap, word in zip((0, *gaps), node.words, strict=True):
+            row += [{"span_gap": {node.field: gap}}] if gap else []
+            row += [{"span_term": {node.field: shortened(gram)}} for gram in word]
+        ways.append({"span_near": {"clauses": row, "slop": 0, "in_order": True}})
+    return {"bool": {"should": ways}}
 
 
 def _term(term: Term) -> Query:
-    return {"term": {term.field: {"value": _shortened(term.token), "boost": term.weight}}}
-
-
-def _shortened(tokens: str) -> str:
-    """The tokens, those that the server would cut given by a hash: equal ones stay equal."""
-    return _MAYBE_LONG.sub(_hashed, tokens) if _MAYBE_LONG.search(tokens) else tokens
-
-
-def _hashed(token: re.Match[str]) -> str:
-    text = token[0].encode("utf-16-le")
-    return token[0] if len(text) <= 2 * _LONGEST_TOKEN else hashlib.sha256(text).hexdigest()
+    return {"term": {term.field: {"value": shortened(term.token), "boost": term.weight}}}
 
 
 def _fits(value: Value, field: Field) -> bool:
     """Whether the field can have the value."""
     if isinstance(value, int):
         return field.kind == "number" and 0 <= value <= _HIGHEST
-    return field.kind != "number" and _sound(value)
-
-
-def _sound(text: str) -> bool:
-    """Whether the text can be sent at all."""
-    return not _LONE_SURROGATE.search(text)
+    return field.kind != "number" and is_sound(value)
 
 
 def _field(name: str) -> Field:

@@ -5,8 +5,10 @@ that stays open never lets go of old segments. A stale or broken index is told, 
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from tantivy import Index, IndexWriter, Schema
@@ -23,9 +25,11 @@ from search.engine import (
     Search,
 )
 from search.engine_tantivy_errors import reported
+from search.engine_tantivy_held import HeldSnapshots
 from search.engine_tantivy_query import document, schema
-from search.engine_tantivy_search import Snapshot, found, paragraphs
-from search.engine_tantivy_store import FolderStore, MemoryStore, Successor
+from search.engine_tantivy_search import Snapshot, found, paragraphs, sample, warm
+from search.engine_tantivy_store import FolderStore, MemoryStore, Opened, Successor
+from search.engine_tantivy_stored import train
 from search.model import Entry, Paragraph
 from search.stamp import stamp
 from search.tree import Range, Values
@@ -35,36 +39,49 @@ _PAGE = 2_000
 _ATTEMPTS = 3
 
 
-def open_engine(path: Path | None) -> Engine:
+def open_engine(path: Path | None, clock: Callable[[], float] = time.monotonic) -> Engine:
     """The engine over the index in a folder, which need not exist yet; None keeps it in memory.
+
+    `clock` gives seconds that never go back; the age of snapshots is read from it.
 
     A stale or broken index opens as well: `health` tells, everything but `replacing` raises
     `EngineError` with code `schema_changed` or `index_corrupt`.
     """
     fields = schema()
     store = FolderStore(path, fields, stamp()) if path else MemoryStore(fields)
-    return TantivyEngine(store, fields)
+    return TantivyEngine(store, fields, HeldSnapshots(clock))
 
 
 class TantivyEngine:
     """Keeps the protocol of `search.engine`; safe to share between threads."""
 
-    def __init__(self, store: FolderStore | MemoryStore, schema: Schema) -> None:
+    def __init__(
+        self, store: FolderStore | MemoryStore, schema: Schema, held: HeldSnapshots
+    ) -> None:
         self._store = store
         self._schema = schema
+        self._held = held
         self._opening = threading.Lock()
-        self._snapshot: Snapshot | None = None
+        self._newest: Snapshot | None = None
 
     @contextmanager
     def batch(self, fence: Fence = OPEN) -> Iterator[Batch]:
         """See `Engine.batch`; the lock on the folder is all the fence that is needed."""
-        with self._store.writing() as index, _writer(index) as writer:
-            yield _Batch(index, writer, self._schema)
+        with self._store.writing() as opened:
+            trained = self._trained(opened)
+            with _writer(opened.index) as writer:
+                yield _Batch(trained, writer)
 
     def search(self, search: Search) -> Found:
         """See `Engine.search`."""
         with reported("index_corrupt"):
-            return found(self._current(), search)
+            state = self._held.get(search.snapshot) if search.snapshot else self._current()
+            return found(state, search)
+
+    def snapshot(self) -> str:
+        """See `Engine.snapshot`; it does not outlive the process."""
+        with reported("index_corrupt"):
+            return self._held.hold(self._current())
 
     def get(self, keys: Sequence[str]) -> dict[str, Paragraph]:
         """See `Engine.get`."""
@@ -88,7 +105,7 @@ class TantivyEngine:
     def replacing(self, fence: Fence = OPEN) -> Iterator[Replacement]:
         """See `Engine.replacing`; mends stale and broken indexes, since it opens none."""
         with self._store.replacing() as successor:
-            replacement = _Replacement(successor, _new_writer(successor.index))
+            replacement = _Replacement(successor, _new_writer(successor.opened.index))
             try:
                 yield replacement
             finally:
@@ -109,17 +126,22 @@ class TantivyEngine:
 
     def close(self) -> None:
         """See `Engine.close`."""
-        self._snapshot = None
+        self._newest = None
+        self._held.clear()
 
     def _current(self) -> Snapshot:
         """The newest committed state."""
         state = self._store.state()
-        snapshot = self._snapshot
+        snapshot = self._newest
         if snapshot is None or snapshot.state != state:
             with self._opening:
-                snapshot = self._snapshot
+                snapshot = self._newest
                 if snapshot is None or snapshot.state != state:
-                    snapshot = self._snapshot = self._open(state)
+                    before, self._newest = snapshot, self._open(state)
+                    snapshot = self._newest
+                    self._held.expire()
+                    if before:
+                        warm(snapshot, before)
         return snapshot
 
     def _open(self, state: object) -> Snapshot:
@@ -134,15 +156,25 @@ class TantivyEngine:
                     raise
         return Snapshot(state, self._store.open(), self._schema)
 
+    def _trained(self, opened: Opened) -> Opened:
+        """The index with a new dictionary for its texts, if its size asks for one."""
+        if opened.folder is None:
+            return opened
+        with reported("write_failed"):
+            now = Snapshot(None, opened, self._schema)
+            if not opened.stored.is_due(now.searcher.num_docs):
+                return opened
+            return replace(opened, stored=train(opened.folder, sample(now)))
+
 
 class _Batch:
     """Writes into one open writer."""
 
-    def __init__(self, index: Index, writer: IndexWriter, schema: Schema) -> None:
+    def __init__(self, opened: Opened, writer: IndexWriter) -> None:
         self._writer = writer
-        self._schema = schema
-        index.reload()
-        self._searcher = index.searcher()
+        self._stored = opened.stored
+        opened.index.reload()
+        self._searcher = opened.index.searcher()
         self._written: set[str] = set()
 
     def put(self, entry: Entry) -> None:
@@ -150,7 +182,7 @@ class _Batch:
         key = entry.paragraph.key
         self.delete(key)
         with reported("write_failed"):
-            self._writer.add_document(document(entry))
+            self._writer.add_document(document(entry, self._stored.packed(entry.paragraph)))
         self._written.add(key)
 
     def delete(self, key: str) -> None:
@@ -169,8 +201,9 @@ class _Replacement:
 
     def put(self, entry: Entry) -> None:
         """See `Batch.put`."""
+        stored = self._successor.opened.stored
         with reported("write_failed"):
-            self._open().add_document(document(entry))
+            self._open().add_document(document(entry, stored.packed(entry.paragraph)))
 
     def delete(self, key: str) -> None:
         """See `Batch.delete`."""
@@ -183,8 +216,8 @@ class _Replacement:
             self._open().commit()
         self.end()
         with reported("write_failed"):
-            self._successor.index.reload()
-            held = self._successor.index.searcher().num_docs
+            self._successor.opened.index.reload()
+            held = self._successor.opened.index.searcher().num_docs
         if held != expected:
             message = f"The new index holds {held} paragraphs in place of {expected}."
             raise EngineError("write_failed", message)

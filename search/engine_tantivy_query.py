@@ -6,14 +6,32 @@ import re
 from tantivy import Document, FieldType, Occur, Query, Schema, SchemaBuilder
 
 from analyzers.normalize import join
-from search.engine import EngineError
-from search.fields import BY_NAME, FIELDS, Field, Value, entry_values
-from search.model import Entry, encode
-from search.tree import All, AnyOf, Match, Node, Not, Prefer, Range, Rank, Term, Values
+from search.engine import SORT_FIELDS, EngineError
+from search.fields import BY_NAME, FIELDS, PAIRS, Field, Value, entry_values, where_indexed
+from search.model import Entry
+from search.near import spreads
+from search.tree import (
+    All,
+    AnyOf,
+    Has,
+    Leaf,
+    Match,
+    Near,
+    Node,
+    Not,
+    Prefer,
+    Prefix,
+    Range,
+    Rank,
+    Term,
+    Values,
+)
 
 STORED = "paragraph"
-"""The field that holds the paragraph's JSON."""
+"""The field that holds the packed paragraph."""
 
+# Each value is of one paragraph: postings for them would only cost space.
+_SORT_KEYS = frozenset(SORT_FIELDS.values())
 _Clause = tuple[Occur, Query]
 _HIGHEST = (1 << 63) - 1
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -25,20 +43,22 @@ def schema() -> Schema:
     for field in FIELDS:
         match field.kind:
             case "text":
-                option = "position" if field.positions else "freq"
-                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option=option)
+                kept = "position" if field.positions else "basic" if field.distinct else "freq"
+                builder.add_text_field(field.name, tokenizer_name="whitespace", index_option=kept)
             case "keyword":
                 builder.add_text_field(
                     field.name, fast=field.counted, tokenizer_name="raw", index_option="basic"
                 )
             case "number":
-                builder.add_unsigned_field(field.name, indexed=True, fast=True)
+                builder.add_unsigned_field(
+                    field.name, indexed=field.name not in _SORT_KEYS, fast=True
+                )
     builder.add_bytes_field(STORED, stored=True)
     return builder.build()
 
 
-def document(entry: Entry) -> Document:
-    """What is indexed and stored of an entry."""
+def document(entry: Entry, stored: bytes) -> Document:
+    """What is indexed of an entry, and what is stored."""
     made = Document()
     for field in FIELDS:
         for value in entry_values(field, entry):
@@ -46,7 +66,7 @@ def document(entry: Entry) -> Document:
                 made.add_unsigned(field.name, value)
             else:
                 made.add_text(field.name, value)
-    made.add_bytes(STORED, encode(entry.paragraph))
+    made.add_bytes(STORED, stored)
     return made
 
 
@@ -80,12 +100,12 @@ def _clauses(schema: Schema, node: Node, *, scoring: bool) -> list[_Clause]:
         case Not(child):
             return [(Occur.MustNot, unscored(schema, child))]
         case Rank(terms):
-            return [(Occur.Should, _term(schema, term)) for term in terms if scoring]
+            return [(Occur.Should, _term(schema, where_indexed(term))) for term in terms if scoring]
         case Prefer(child, weight):
             wanted = Query.const_score_query(unscored(schema, child), weight)
             return [(Occur.Should, wanted)] if scoring else []
         case _:
-            return [(Occur.Must, Query.const_score_query(_leaf(schema, node), 0.0))]
+            return [(Occur.Must, Query.const_score_query(_leaf(schema, where_indexed(node)), 0.0))]
 
 
 def _any(schema: Schema, children: tuple[Node, ...], minimum: int, *, scoring: bool) -> Query:
@@ -95,30 +115,71 @@ def _any(schema: Schema, children: tuple[Node, ...], minimum: int, *, scoring: b
     return Query.boolean_query([(Occur.Should, query) for query in queries], minimum)
 
 
-def _leaf(schema: Schema, node: Match | Values | Range) -> Query:
+def _leaf(schema: Schema, node: Leaf) -> Query:
     match node:
         case Match(text_field, grams):
             return _adjacent(schema, text_field, grams)
+        case Prefix(text_field, grams):
+            return _beginning(schema, text_field, grams)
+        case Near():
+            return _near(schema, node)
+        case Has(name, token):
+            return Query.term_query(schema, name, token)
         case Values(name, values):
             field = _field(name)
-            return Query.term_set_query(schema, name, [v for v in values if _fits(v, field)])
-        case Range(name, low, high):
-            bounds = max(low or 0, 0), min(_HIGHEST if high is None else high, _HIGHEST)
-            if _field(name).kind != "number" or bounds[0] > bounds[1]:
-                return Query.empty_query()
-            return Query.range_query(schema, name, FieldType.Unsigned, *bounds)
+            return _values(schema, name, [v for v in values if _fits(v, field)])
+        case Range():
+            return _between(schema, node)
+
+
+def _between(schema: Schema, node: Range) -> Query:
+    low, high = max(node.low or 0, 0), min(_HIGHEST if node.high is None else node.high, _HIGHEST)
+    if _field(node.field).kind != "number" or low > high:
+        return Query.empty_query()
+    return Query.range_query(schema, node.field, FieldType.Unsigned, low, high)
+
+
+def _values(schema: Schema, name: str, values: list[Value]) -> Query:
+    if name not in _SORT_KEYS:
+        return Query.term_set_query(schema, name, values)
+    each = (Query.range_query(schema, name, FieldType.Unsigned, v, v) for v in values)
+    return Query.boolean_query([(Occur.Should, query) for query in each])
 
 
 def _adjacent(schema: Schema, field: str, grams: tuple[str, ...]) -> Query:
-    """Grams in a row are their bigrams in a row: the field holds those too, in order, behind.
+    """Grams in a row. Two are one pair; in longer runs the pairs, which are rarer, lead."""
+    if len(grams) == 1:
+        return Query.term_query(schema, field, grams[0])
+    pairs = [
+        (Occur.Must, Query.term_query(schema, PAIRS[field], join(list(pair))))
+        for pair in dict.fromkeys(itertools.pairwise(grams))
+    ]
+    if len(grams) == 2:
+        return pairs[0][1]
+    return Query.boolean_query(
+        [*pairs, (Occur.Must, Query.phrase_query(schema, field, list(grams)))]
+    )
 
-    Two grams are one term then, and longer runs a phrase of rarer terms.
-    """
-    bigrams = [join(list(pair)) for pair in itertools.pairwise(grams)]
-    tokens = bigrams or list(grams)
-    if len(tokens) == 1:
-        return Query.term_query(schema, field, tokens[0])
-    return Query.phrase_query(schema, field, list(tokens))
+
+def _beginning(schema: Schema, field: str, grams: tuple[str, ...]) -> Query:
+    """Grams that begin so, or pairs; a regular expression of tantivy has no cap."""
+    name = field if len(grams) == 1 else PAIRS[field]
+    return Query.regex_query(schema, name, f"{re.escape(join(list(grams)))}.*")
+
+
+def _near(schema: Schema, node: Near) -> Query:
+    """The words at every distance allowed, each a phrase with places of its own."""
+    if len(node.words) == 1:
+        return _adjacent(schema, node.field, node.words[0])
+    phrases = []
+    for gaps in spreads(len(node.words) - 1, node.distance):
+        placed: list[tuple[int, str]] = []
+        for gap, word in zip((0, *gaps), node.words, strict=True):
+            start = placed[-1][0] + 1 + gap if placed else 0
+            placed += [(start + at, gram) for at, gram in enumerate(word)]
+        phrases.append((Occur.Should, Query.phrase_query(schema, node.field, list(placed))))
+    words = [(Occur.Must, _adjacent(schema, node.field, word)) for word in node.words]
+    return Query.boolean_query([*words, (Occur.Must, Query.boolean_query(phrases))])
 
 
 def _term(schema: Schema, term: Term) -> Query:

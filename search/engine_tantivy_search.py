@@ -1,42 +1,44 @@
 """Searching one committed state of a tantivy index: pages, and counts that are exact."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeAlias
 
-from tantivy import DocAddress, Index, Query, Schema, Searcher
+from tantivy import DocAddress, Query, Schema, Searcher
 
-from analyzers.tokens import EMPTY, TextFields
-from search.engine import EngineError, Found, Hit, Search
+from analyzers.tokens import BLANK
+from search.engine import SORT_FIELDS, EngineError, Found, Hit, Search, is_ranked
 from search.engine_tantivy_query import STORED, scored, unscored
-from search.engine_tantivy_top import Top, ranked, top
+from search.engine_tantivy_store import Opened
+from search.engine_tantivy_stored import SAMPLE
+from search.engine_tantivy_top import Ranked, Top, ranked, top
 from search.fields import BY_NAME, Value, entry_values
-from search.model import Entry, Paragraph, decode
-from search.tree import All, Node, Range, scores
+from search.model import Entry, Paragraph
+from search.tree import EVERYTHING, All, Node, Range
 
 Counts: TypeAlias = dict[Value, int]
+_Fields: TypeAlias = Sequence[tuple[Node, Sequence[str]]]
 
-_SORT_FIELDS = {
-    "relevance": "ordinal",
-    "document": "ordinal",
-    "newest": "newest",
-    "oldest": "oldest",
-}
 # Exact counts need every value of every segment; a request gives at most 65,000 in all.
 _BUCKETS = 65_000
 _SEGMENT_BUCKETS = 10_000_000
 _CACHED_VALUES = 200_000
+_PLACES = 100
+_WHOLE = All((EVERYTHING, EVERYTHING))
+# tantivy lets go of Python's lock while it works.
+_POOL = ThreadPoolExecutor(2, "tantivy")
 
 
 class Snapshot:
     """One committed state, and the values counted in it so far; `state` says which it is."""
 
-    def __init__(self, state: object, index: Index, schema: Schema) -> None:
+    def __init__(self, state: object, opened: Opened, schema: Schema) -> None:
         self.state = state
-        self.index = index
+        self.index, self.stored = opened.index, opened.stored
         self.schema = schema
-        index.reload()
-        self.searcher: Searcher = index.searcher()
+        self.index.reload()
+        self.searcher: Searcher = self.index.searcher()
         self._counts: dict[tuple[Node, str], Counts] = {}
         self._cached = 0
 
@@ -49,6 +51,10 @@ class Snapshot:
             self._remember(tree, field, counts)
         return {field: counted[field] if c is None else c for field, c in known.items()}
 
+    def whole_fields(self) -> list[str]:
+        """The fields that were counted over everything."""
+        return [field for tree, field in list(self._counts) if tree == _WHOLE]
+
     def _remember(self, tree: Node, field: str, counts: Counts) -> None:
         self._cached += len(counts) + 1
         if self._cached > _CACHED_VALUES:
@@ -57,37 +63,74 @@ class Snapshot:
 
 
 def found(snapshot: Snapshot, search: Search) -> Found:
-    """One search on the snapshot."""
+    """One search on the snapshot; half of its counts are taken beside the rest."""
+    mine, others = _counted_fields(search)
+    beside = _POOL.submit(_counted, snapshot, search.tree, others)
     total, page = _page(snapshot, search)
-    bodies = _load(snapshot.searcher, [hit.address for hit in page])
-    hits = [Hit(body, hit.score) for body, hit in zip(bodies, page, strict=True)]
-    return Found(total, tuple(hits), _counts(snapshot, search))
+    hits = _hits(snapshot, search, page)
+    counted = _counted(snapshot, search.tree, mine) | beside.result()
+    counts = {count.name: counted[count.filter, count.field] for count in search.counts}
+    return Found(total, hits, counts)
+
+
+def warm(snapshot: Snapshot, before: Snapshot) -> None:
+    """Begin to count over everything what was counted in the state before, and keep it."""
+    if fields := before.whole_fields():
+        _POOL.submit(snapshot.counts, _WHOLE, fields)
 
 
 def paragraphs(snapshot: Snapshot, tree: Node, limit: int) -> list[Paragraph]:
     """The first matching paragraphs by ordinal."""
     query = unscored(snapshot.schema, tree)
     found = top(snapshot.searcher, query, limit, by="ordinal")
-    return _load(snapshot.searcher, [hit.address for hit in found.hits])
+    return _load(snapshot, [hit.address for hit in found.hits])
 
 
-def _load(searcher: Searcher, addresses: Iterable[DocAddress]) -> list[Paragraph]:
-    stored: Iterable[Any] = (searcher.doc(address).get_first(STORED) for address in addresses)
-    return [decode(bytes(body)) for body in stored]
+def sample(snapshot: Snapshot) -> list[str]:
+    """About `SAMPLE` texts from places all over the collection."""
+    query, last = unscored(snapshot.schema), snapshot.searcher.num_docs - 1
+    ends = (top(snapshot.searcher, query, 1, at, by="ordinal").hits[0].score for at in (0, last))
+    low, high = map(int, ends)
+    starts = (low + (high - low) * place // _PLACES for place in range(_PLACES))
+    found = (paragraphs(snapshot, Range("ordinal", at, None), SAMPLE // _PLACES) for at in starts)
+    return [paragraph.text for page in found for paragraph in page]
+
+
+def _load(snapshot: Snapshot, addresses: Iterable[DocAddress]) -> list[Paragraph]:
+    documents = map(snapshot.searcher.doc, addresses)
+    bodies: Iterable[Any] = (document.get_first(STORED) for document in documents)
+    return [snapshot.stored.unpacked(bytes(body)) for body in bodies]
 
 
 def _page(snapshot: Snapshot, search: Search) -> Top:
-    """The total and the page; without a ranking every score is 0."""
+    """The total and the page."""
     searcher, most = snapshot.searcher, snapshot.searcher.num_docs
-    start = min(max(search.offset, 0), most)
+    by_score, after = is_ranked(search), search.after
+    offset = search.offset if after is None else after.rank if by_score else 0
+    start = min(max(offset, 0), most)
     size = min(max(search.size, 0), most - start)
-    if size and search.sort == "relevance" and scores(search.tree):
+    if size and by_score:
         return ranked(searcher, partial(_below, snapshot.schema, search), start, size)
     query = unscored(snapshot.schema, search.tree, search.filter)
     if size == 0:
         return Top(top(searcher, query, 1).total, ())
-    total, hits = top(searcher, query, size, start, by=_SORT_FIELDS[search.sort])
-    return Top(total, [hit._replace(score=0.0) for hit in hits])
+    field = SORT_FIELDS[search.sort]
+    if after is None:
+        return top(searcher, query, size, start, by=field)
+    behind = Range(field, after.key + 1, None)
+    hits = top(
+        searcher, unscored(snapshot.schema, search.tree, search.filter, behind), size, by=field
+    )
+    return Top(top(searcher, query, 1).total, hits.hits)
+
+
+def _hits(snapshot: Snapshot, search: Search, page: Sequence[Ranked]) -> tuple[Hit, ...]:
+    """The paragraphs of a page; without a ranking every score is 0."""
+    addresses = [hit.address for hit in page]
+    bodies = _load(snapshot, addresses)
+    keys: list[Any] = snapshot.searcher.fast_field_values(SORT_FIELDS[search.sort], addresses)
+    scores = [hit.score if is_ranked(search) else 0.0 for hit in page]
+    return tuple(map(Hit, bodies, scores, keys))
 
 
 def _below(schema: Schema, search: Search, ordinal: int | None) -> Query:
@@ -98,19 +141,26 @@ def _below(schema: Schema, search: Search, ordinal: int | None) -> Query:
     return scored(schema, search.tree, restriction)
 
 
-def _counts(snapshot: Snapshot, search: Search) -> Mapping[str, Mapping[Value, int]]:
-    """What the counts ask for; those with equal filters in one go."""
+def _counted_fields(search: Search) -> tuple[_Fields, _Fields]:
+    """The fields to count under each filter, dealt out to two threads."""
     groups: dict[Node, list[str]] = {}
     for count in search.counts:
         field = BY_NAME.get(count.field)
         if field is None or not (field.counted or field.kind == "number"):
             raise EngineError("unknown_field", f"The index does not count {count.field!r}.")
         groups.setdefault(count.filter, []).append(count.field)
-    counted = {
-        restriction: snapshot.counts(All((search.tree, restriction)), fields)
-        for restriction, fields in groups.items()
+    mine = [(restriction, fields[::2]) for restriction, fields in groups.items()]
+    others = [(restriction, fields[1::2]) for restriction, fields in groups.items()]
+    return mine, others
+
+
+def _counted(snapshot: Snapshot, tree: Node, asked: _Fields) -> dict[tuple[Node, str], Counts]:
+    """The counts of each field under each filter."""
+    return {
+        (restriction, field): counts
+        for restriction, fields in asked
+        for field, counts in snapshot.counts(All((tree, restriction)), fields).items()
     }
-    return {count.name: counted[count.filter][count.field] for count in search.counts}
 
 
 def _aggregate(
@@ -142,7 +192,7 @@ def _aggregate_halves(
     total = top(searcher, query, 1).total
     if total == 1:
         (only,) = paragraphs(snapshot, All(trees), 1)
-        entry = Entry(only, TextFields(EMPTY, EMPTY, EMPTY))
+        entry = Entry(only, BLANK)
         return {name: dict.fromkeys(entry_values(BY_NAME[name], entry), 1) for name in fields}
     middle = int(top(searcher, query, 1, total // 2, by="ordinal").hits[0].score)
     sums: dict[str, Counts] = {field: {} for field in fields}

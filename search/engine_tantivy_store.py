@@ -18,10 +18,15 @@ from tantivy import Index, Schema
 
 from search.engine import EngineError
 from search.engine_tantivy_errors import reported
+from search.engine_tantivy_stored import Stored, dictionaries, stored_in
+from search.fields import FIELDS
 
 _POINTER = "current"
 _PREFIX = "generation-"
 _WRITER, _REPLACER = "writer.lock", "replacer.lock"
+_UNSCORED = frozenset(field.name for field in FIELDS if field.kind == "keyword")
+_STORED_BLOCK = 1 << 16
+"""Bytes of stored paragraphs that are compressed together; lz4 looks back no farther."""
 
 
 class Pointer(msgspec.Struct, frozen=True):
@@ -32,10 +37,19 @@ class Pointer(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """An index, what packs its paragraphs, and its folder unless it is in memory."""
+
+    index: Index
+    stored: Stored
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Successor:
     """A new index, and what puts it in the place of the one in use."""
 
-    index: Index
+    opened: Opened
     take_over: Callable[[], None]
 
 
@@ -44,33 +58,33 @@ class MemoryStore:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._index = Index(schema)
+        self._opened = Opened(Index(schema), Stored())
         self._version = 0
 
     def state(self) -> object:
         """See `FolderStore.state`."""
         return self._version
 
-    def open(self) -> Index:
+    def open(self) -> Opened:
         """See `FolderStore.open`."""
-        return self._index
+        return self._opened
 
     @contextmanager
-    def writing(self) -> Iterator[Index]:
+    def writing(self) -> Iterator[Opened]:
         """See `FolderStore.writing`; tantivy's own lock keeps a second writer out."""
-        yield self._index
+        yield self._opened
         self._version += 1
 
     @contextmanager
     def replacing(self) -> Iterator[Successor]:
         """See `FolderStore.replacing`."""
-        index = Index(self._schema)
+        opened = Opened(Index(self._schema), Stored())
 
         def take_over() -> None:
-            self._index = index
+            self._opened = opened
             self._version += 1
 
-        yield Successor(index, take_over)
+        yield Successor(opened, take_over)
 
     def collect(self) -> list[str]:
         """What is replaced in memory is gone."""
@@ -97,20 +111,20 @@ class FolderStore:
             files.append(self._folder / pointer.generation / "meta.json")
         return [_identity(file) for file in files]
 
-    def open(self) -> Index:
+    def open(self) -> Opened:
         """The index in use, for reading; an empty one where nothing was written yet.
 
         Raises `EngineError` with `schema_changed` or `index_corrupt`.
         """
         generation = self._generation()
         if generation is None:
-            return Index(self._schema)
-        index = _opened(generation)
-        index.config_reader("manual")
-        return index
+            return Opened(Index(self._schema), Stored())
+        opened = _opened(generation)
+        opened.index.config_reader("manual")
+        return opened
 
     @contextmanager
-    def writing(self) -> Iterator[Index]:
+    def writing(self) -> Iterator[Opened]:
         """The index in use, for one batch; raises `EngineError("engine_locked")` as well."""
         with self._locked(_WRITER):
             generation = self._generation()
@@ -126,6 +140,7 @@ class FolderStore:
     def replacing(self) -> Iterator[Successor]:
         """An empty index that may take the place of the one in use, which can be written to."""
         with self._locked(_REPLACER), self._new_generation() as path:
+            self._hand_down(path)
             yield Successor(_made(self._schema, path), lambda: self._take_over(path))
 
     def collect(self) -> list[str]:
@@ -178,6 +193,13 @@ class FolderStore:
         finally:
             if path.name != self._in_use():
                 shutil.rmtree(path, ignore_errors=True)
+
+    def _hand_down(self, path: Path) -> None:
+        """Give a new generation the dictionaries of the one in use, whose words are the same."""
+        if name := self._in_use():
+            with reported("write_failed"):
+                for file in dictionaries(self._folder / name):
+                    shutil.copy2(file, path)
 
     def _in_use(self) -> str | None:
         """The name of the generation in use, None where that cannot be told."""
@@ -232,14 +254,24 @@ class FolderStore:
         return [path for path in paths if path.name.removeprefix(_PREFIX).isdecimal()]
 
 
-def _made(schema: Schema, generation: Path) -> Index:
+def _made(schema: Schema, generation: Path) -> Opened:
+    """A new index. Its settings have no way in but the file that tantivy keeps them in."""
     with reported("write_failed"):
-        return Index(schema, str(generation))
+        Index(schema, str(generation))
+        file = generation / "meta.json"
+        meta = msgspec.json.decode(file.read_bytes())
+        meta["index_settings"]["docstore_blocksize"] = _STORED_BLOCK
+        for field in meta["schema"]:
+            # Values are compared whole and never scored: nobody asks for their lengths.
+            if field["options"].get("indexing", {}) and field["name"] in _UNSCORED:
+                field["options"]["indexing"]["fieldnorms"] = False
+        file.write_bytes(msgspec.json.encode(meta))
+    return _opened(generation)
 
 
-def _opened(generation: Path) -> Index:
+def _opened(generation: Path) -> Opened:
     with reported("index_corrupt"):
-        return Index.open(str(generation))
+        return Opened(Index.open(str(generation)), stored_in(generation), generation)
 
 
 class _Identity(NamedTuple):

@@ -1,4 +1,4 @@
-"""What an index was made with: the field table and the analysis. Another stamp, another index."""
+"""What an index was made with: fields, stored form, analysis. Another stamp, another index."""
 
 import hashlib
 from functools import cache
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analyzers.analysis import text_fields
 from search.fields import FIELDS
+from search.packing import LAYOUT
 
 ANALYSIS = 1
 """To be raised when the analysis changes in a way that the probe does not show."""
@@ -15,10 +16,10 @@ _PROBE = Path(__file__).with_name("data") / "probe.txt"
 
 @cache
 def stamp() -> str:
-    """A hash over the field table and over what the analysis makes of a probe in each language."""
-    table = [(f.name, f.kind, f.many, f.counted, f.positions) for f in FIELDS]
+    """A hash over the fields, over how paragraphs are packed, and over the analysis of a probe."""
+    table = [(f.name, f.kind, f.many, f.counted, f.positions, f.distinct) for f in FIELDS]
     probe = [text_fields(line) for line in _PROBE.read_text("utf-8").splitlines()]
-    return hashlib.sha256(repr((ANALYSIS, table, probe)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((ANALYSIS, LAYOUT, table, probe)).encode()).hexdigest()[:16]
 
 
 @cache

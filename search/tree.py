@@ -1,7 +1,7 @@
 """The explicit query tree: the one thing that list, counts, marks, export and alerts run.
 
-Membership and order are apart. `Match`, `Values`, `Range`, `All`, `AnyOf` and `Not` say whether a
-paragraph belongs, from that paragraph alone. `Rank` and `Prefer` belong to every paragraph and only
+Membership and order are apart. The leaves, `All`, `AnyOf` and `Not` say whether a paragraph
+belongs, from that paragraph alone. `Rank` and `Prefer` belong to every paragraph and only
 add to its score. The score of a tree is the sum over its matching children; `Not` and the leaves of
 membership add nothing. Everything is `All(())`, nothing is `AnyOf(())`.
 """
@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-TextField = Literal["words", "grams", "folded"]
+TextField = Literal["words", "grams", "pairs", "folded", "folded_pairs", "head"]
 GramField = Literal["grams", "folded"]
 
 
@@ -19,6 +19,34 @@ class Match(msgspec.Struct, frozen=True, tag="match"):
 
     field: GramField
     grams: tuple[str, ...]
+
+
+class Prefix(msgspec.Struct, frozen=True, tag="prefix"):
+    """A gram begins so; or, of two, one that begins so stands right after the first.
+
+    However many grams begin so, all of them count.
+    """
+
+    field: GramField
+    grams: tuple[str, ...]
+
+
+class Near(msgspec.Struct, frozen=True, tag="near"):
+    """The words (each its grams in a row) stand in this order, without overlap.
+
+    At most `distance` other grams stand between them, counted together.
+    """
+
+    field: GramField
+    words: tuple[tuple[str, ...], ...]
+    distance: int
+
+
+class Has(msgspec.Struct, frozen=True, tag="has"):
+    """The text field has this token."""
+
+    field: TextField
+    token: str
 
 
 class Values(msgspec.Struct, frozen=True, tag="values"):
@@ -76,7 +104,8 @@ class Prefer(msgspec.Struct, frozen=True, tag="prefer"):
     weight: float
 
 
-Node: TypeAlias = Match | Values | Range | All | AnyOf | Not | Rank | Prefer
+Leaf: TypeAlias = Match | Prefix | Near | Has | Values | Range
+Node: TypeAlias = Leaf | All | AnyOf | Not | Rank | Prefer
 
 EVERYTHING = All(())
 NOTHING = AnyOf(())

@@ -24,6 +24,13 @@ def own_settings(data: Path, engine_url: str = "tantivy:", prefix: str | None = 
 @contextmanager
 def served(settings: Settings) -> Iterator[httpx.Client]:
     """A client of the product, which is served on a free port until the block ends."""
+    with served_process(settings) as (client, _):
+        yield client
+
+
+@contextmanager
+def served_process(settings: Settings) -> Iterator[tuple[httpx.Client, int]]:
+    """The same, and the id of the process that serves."""
     port = _free_port()
     command = [sys.executable, "-m", "service.cli", "serve", "--data", str(settings.data)]
     server = subprocess.Popen(  # noqa: S603 - our own command
@@ -35,7 +42,7 @@ def served(settings: Settings) -> Iterator[httpx.Client]:
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             _wait_until_ready(client, server)
-            yield client
+            yield client, server.pid
     finally:
         server.terminate()
         server.wait(10)

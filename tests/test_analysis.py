@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analyzers.analysis import TOKEN_LIMIT, analyze, bigrams, query_words, text_fields
 from analyzers.language import Language
 from analyzers.normalize import fold, nfc, unmark
-from analyzers.tokens import EMPTY, Token
+from analyzers.tokens import BLANK, EMPTY, Token
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
@@ -70,10 +70,12 @@ def test_every_token_is_the_fold_of_its_span(text: str, language: Language | Non
 @example(("công an " * 40 + "http://" + "a" * 300), "vi")
 def test_the_fields_are_those_of_the_analysis(text: str, language: Language | None) -> None:
     analysis, fields = analyze(text, language), text_fields(text, language)
-    grams = analysis.grams + bigrams(analysis.grams)
+    pairs = [pair.text for pair in bigrams(analysis.grams)]
     assert fields.words == joined(analysis.words)
-    assert fields.grams == joined(grams)
-    assert fields.folded == (" ".join(unmark(gram.text) for gram in grams) or EMPTY)
+    assert fields.grams == joined(analysis.grams)
+    assert fields.pairs == (" ".join(pairs) or EMPTY)
+    assert fields.folded == (" ".join(unmark(gram.text) for gram in analysis.grams) or EMPTY)
+    assert fields.folded_pairs == (" ".join(dict.fromkeys(map(unmark, pairs))) or EMPTY)
 
 
 def test_the_fields_of_real_paragraphs_are_those_of_the_analysis() -> None:
@@ -106,7 +108,7 @@ def test_the_words_of_a_query_cover_its_grams_in_order(
 
 @pytest.mark.parametrize("text", ["", " \n", "… — !?", "\u200b\ufeff", "\u0301", "* * *"])
 def test_a_text_without_tokens_gives_the_empty_token_in_every_field(text: str) -> None:
-    assert text_fields(text) == (EMPTY, EMPTY, EMPTY)
+    assert text_fields(text) == BLANK
     assert analyze(text).words == analyze(text).grams == []
     assert query_words(text) == []
 
@@ -124,8 +126,9 @@ def test_numbers_dates_and_abbreviations_stay_whole_among_words_and_go_in_parts_
 ):
     text = "Thực hiện Kết luận số 09-KL/TW ngày 03/09/2021 của Sở LĐ-TB&XH"
     assert {"9_kl_tw", "3_9_2021", "lđ_tb_xh"} <= set(words(text))
-    grams = text_fields(text).grams.split()
-    assert {"9", "kl", "tw", "9_kl", "kl_tw", "3", "2021", "lđ", "xh"} <= set(grams)
+    fields = text_fields(text)
+    assert {"9", "kl", "tw", "3", "2021", "lđ", "xh"} <= set(fields.grams.split())
+    assert {"9_kl", "kl_tw"} <= set(fields.pairs.split())
 
 
 def test_a_date_in_words_is_cut_as_words() -> None:
@@ -167,11 +170,15 @@ def test_chinese_words_do_not_cross_punctuation() -> None:
     assert "人民" not in words("个人、民生问题和其他相关工作")
 
 
-def test_grams_are_followed_by_their_bigrams() -> None:
-    assert text_fields("An ninh mạng").grams == "an ninh mạng an_ninh ninh_mạng"
-    assert text_fields("An ninh mạng").folded == "an ninh mang an_ninh ninh_mang"
-    assert text_fields("国务院").grams == "国 务 院 国务 务院"
-    assert text_fields("第3号 A").grams == "第 3 号 a 第_3 3_号 号_a"
+def test_neighbours_are_pairs_in_a_field_of_their_own() -> None:
+    assert text_fields("An ninh mạng").grams == "an ninh mạng"
+    assert text_fields("An ninh mạng").pairs == "an_ninh ninh_mạng"
+    assert text_fields("An ninh mạng").folded == "an ninh mang"
+    assert text_fields("An ninh mạng").folded_pairs == "an_ninh ninh_mang"
+    assert text_fields("国务院").pairs == "国务 务院"
+    assert text_fields("第3号 A").pairs == "第_3 3_号 号_a"
+    assert text_fields("an an an").pairs == "an_an an_an"
+    assert text_fields("an an an").folded_pairs == "an_an"
 
 
 def test_a_word_that_is_too_long_is_left_to_its_grams() -> None:

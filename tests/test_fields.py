@@ -18,12 +18,15 @@ from search.fields import (
     day_number,
     days_of,
     entry_values,
+    where_indexed,
 )
 from search.find import FACETS
 from search.model import ROLES, Entry, Role
 from search.query_fields import vocabulary
 from search.stamp import stamp
+from search.tree import GramField, Has, Match, Near, Prefix, Term, Values
 from tests.engine.entries import agencies, citations, deadlines, entry
+from tests.engine.reference import matches
 
 FULL = entry(
     "Giao Sở Y tế chủ trì",
@@ -41,6 +44,9 @@ FULL = entry(
     deadlines=deadlines("2024", "2024-02-29", "monthly:on:05"),
     load=12,
 )
+
+
+HEAD = "số 9 ct tw số_9 9_ct ct_tw kế hoạch kế_hoạch so so_9 ke hoach ke_hoach"
 
 
 def values(name: str, one: Entry = FULL) -> list[Value]:
@@ -68,7 +74,9 @@ def values(name: str, one: Entry = FULL) -> list[Value]:
         ("deadline", [20241231, 20240229]),
         ("date", [20240229]),
         ("load", [12]),
-        ("words", [FULL.fields.words]),
+        ("deadline_month", ["2024-12", "2024-02"]),
+        ("words", ["giao sở y tế chủ trì"]),
+        ("head", [HEAD]),
     ],
 )
 def test_a_field_has_the_values_of_the_paragraph(name: str, expected: list[Value]) -> None:
@@ -139,6 +147,67 @@ def test_sort_keys_order_by_date_then_ordinal_with_undated_last(
         assert by_key == sorted(made, key=lambda one: sign(newest, one))
 
 
+@given(st.lists(st.tuples(st.lists(st.dates(), max_size=2), st.integers(0, 9))))
+def test_the_key_of_deadlines_orders_by_the_first_and_puts_those_without_last(
+    rows: list[tuple[list[datetime.date], int]],
+) -> None:
+    made = [
+        (dates, entry("an", 1, at, deadlines=deadlines(*map(str, dates)))) for dates, at in rows
+    ]
+
+    def sign(row: tuple[list[datetime.date], Entry]) -> tuple[bool, int, int]:
+        first = min(row[0], default=datetime.date.min).toordinal()
+        return not row[0], min(first, 2**21 - 2), row[1].paragraph.ordinal
+
+    assert sorted(made, key=lambda row: values("due", row[1])) == sorted(made, key=sign)
+
+
+def test_what_stands_twice_is_indexed_once_where_only_the_set_of_tokens_counts() -> None:
+    twice = entry("hòa bình, hòa bình")
+    assert values("words", twice) == ["hòa bình"]
+    assert values("pairs", twice) == ["hòa_bình bình_hòa hòa_bình"]
+    assert values("folded_pairs", twice) == ["hoa_binh binh_hoa"]
+    assert values("grams", twice) == ["hòa bình hòa bình"]
+    distinct = [name for name, field in BY_NAME.items() if field.distinct]
+    assert distinct == ["words", "folded_pairs", "head"]
+
+
+def test_a_text_of_han_and_digits_is_not_indexed_again_without_marks() -> None:
+    assert values("folded", entry("第3号")) == values("folded_pairs", entry("第3号")) == ["∅"]
+    assert values("folded", entry("第3号 tổ")) == ["第 3 号 to"]
+    assert values("folded", entry("an")) == ["an"]
+
+
+@given(
+    st.text("第3号AnếÊ0-", max_size=9),
+    st.lists(st.sampled_from(["第", "3", "号", "an", "ê", "30"])),
+)
+def test_tokens_are_looked_for_where_they_are_indexed(text: str, grams: list[str]) -> None:
+    one, sought = entry(text), tuple(grams or ["3"])
+    fields: tuple[GramField, ...] = ("grams", "folded")
+    for leaf in (
+        Match(fields[1], sought),
+        Prefix(fields[1], sought[:1]),
+        Near("folded", (sought,), 2),
+    ):
+        routed = where_indexed(leaf)
+        assert matches(one, routed) == matches(one, leaf)
+        (indexed,) = values(routed.field, one)
+        assert indexed != "∅" or not matches(one, leaf)
+
+
+def test_only_what_is_asked_for_without_marks_is_looked_for_elsewhere() -> None:
+    assert where_indexed(Term("folded", "3号")) == Term("grams", "3号")
+    assert where_indexed(Term("folded_pairs", "3_号", 2.0)) == Term("pairs", "3_号", 2.0)
+    for left in (
+        Has("folded", "a3"),
+        Has("head", "3"),
+        Values("type", ("3",)),
+        Match("grams", ("3",)),
+    ):
+        assert where_indexed(left) == left
+
+
 def test_a_task_is_under_every_number_above_it() -> None:
     assert ancestors("4") == ["4"]
     assert ancestors("4.3.5") == ["4", "4.3", "4.3.5"]
@@ -180,6 +249,7 @@ def test_the_stamp_is_that_of_the_table_and_the_analysis(monkeypatch: pytest.Mon
     for name, other in (
         ("FIELDS", FIELDS[:-1]),
         ("ANALYSIS", 0),
+        ("LAYOUT", ()),
         ("text_fields", lambda text: text),
     ):
         with monkeypatch.context() as changed:

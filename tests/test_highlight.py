@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from analyzers.normalize import fold, gram_texts, nfc, unmark
 from search.highlight import mark
-from search.tree import All, AnyOf, Match, Node, Not, Prefer, Rank, Term, Values
+from search.tree import All, AnyOf, Match, Near, Node, Not, Prefer, Prefix, Rank, Term, Values
 from search.understanding import understand
+from tests.engine.entries import entry
+from tests.engine.reference import matches
 
 
 def grams(text: str) -> Match:
@@ -69,6 +71,53 @@ def test_what_is_excluded_or_only_ranks_is_not_marked() -> None:
 
 def test_places_count_code_points_beyond_the_basic_plane() -> None:
     assert mark("𠀀😀 an", grams("an")) == [[3, 5]]
+
+
+def test_what_begins_as_asked_is_marked_with_what_stands_before_it() -> None:
+    text = "Phát triển kinh tế, phát thanh; thanh niên phát huy"
+    assert marked(text, Prefix("grams", ("th",))) == ["thanh", "thanh"]
+    assert marked(text, Prefix("grams", ("phát", "t"))) == ["Phát triển", "phát thanh"]
+    assert marked(text, Prefix("folded", ("phat", "h"))) == ["phát huy"]
+    assert marked(text, Prefix("grams", ("phat",))) == []
+
+
+def near(distance: int, *words: str) -> Near:
+    return Near("grams", tuple(tuple(gram_texts(word)) for word in words), distance)
+
+
+def test_words_near_each_other_are_marked_one_by_one_where_they_are_closest() -> None:
+    text = "phòng một cháy rừng hai ba; phòng cháy chữa cháy rừng"
+    assert mark(text, near(3, "phòng", "cháy rừng")) == [[0, 5], [10, 19]]
+    assert mark(text, near(0, "phòng", "cháy")) == [[28, 38 - 5], [34, 38]]
+    assert marked(text, near(0, "phòng", "cháy rừng")) == []
+    assert marked(text, near(2, "cháy", "chữa", "rừng")) == ["cháy", "chữa", "rừng"]
+
+
+PLACES = st.lists(st.sampled_from(["an", "án", "ninh", "乡", "9", "x"]), max_size=12)
+
+
+@given(PLACES, st.data())
+def test_each_leaf_that_matches_is_marked_by_itself_and_no_other(
+    pieces: list[str], data: st.DataObject
+) -> None:
+    one = entry(" ".join(pieces))
+    field = data.draw(st.sampled_from(["grams", "folded"]))
+    word = st.lists(st.sampled_from(["an", "ninh", "乡", "9"]), min_size=1, max_size=2).map(tuple)
+    words = data.draw(st.lists(word, min_size=1, max_size=3).map(tuple))
+    leaf: Node = data.draw(
+        st.sampled_from(
+            [
+                Match(field, words[0]),
+                Prefix(field, (*words[0][:-1], words[0][-1][:1])),
+                Near(field, words, data.draw(st.integers(0, 4))),
+            ]
+        )
+    )
+    text = one.paragraph.text
+    found = marked(text, leaf)
+    assert bool(found) == matches(one, leaf)
+    # What is marked, taken alone in its order, matches again.
+    assert not found or matches(entry(" ".join(found)), leaf)
 
 
 def trees() -> st.SearchStrategy[Node]:

@@ -12,10 +12,13 @@ from search.tree import (
     NOTHING,
     All,
     AnyOf,
+    Has,
     Match,
+    Near,
     Node,
     Not,
     Prefer,
+    Prefix,
     Range,
     Rank,
     Term,
@@ -30,6 +33,9 @@ def trees() -> st.SearchStrategy[Node]:
     tokens = st.text(min_size=1, max_size=5)
     leaves: st.SearchStrategy[Node] = st.one_of(
         st.builds(Match, st.sampled_from(["grams", "folded"]), st.tuples(tokens)),
+        st.builds(Prefix, st.just("grams"), st.tuples(tokens)),
+        st.builds(Near, st.just("folded"), st.tuples(st.tuples(tokens)), st.integers(0, 9)),
+        st.builds(Has, st.just("head"), tokens),
         st.builds(Values, tokens, st.lists(tokens | st.integers(0, 1 << 60)).map(tuple)),
         st.builds(Range, tokens, st.none() | st.integers(0, 9), st.none() | st.integers(0, 9)),
         st.builds(Rank, st.lists(st.builds(Term, st.just("words"), tokens)).map(tuple)),

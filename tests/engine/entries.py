@@ -11,14 +11,20 @@ from search.model import Agency, Citation, Deadline, DocumentHead, Entry, Paragr
 
 
 def text_fields(text: str) -> TextFields:
-    """Every gram a word; grams and their bigrams as the real analysis has them."""
+    """Every gram a word; grams and their pairs as the real analysis has them."""
     grams = gram_texts(text)
-    both = [*grams, *(join(list(pair)) for pair in itertools.pairwise(grams))]
+    bare = list(map(unmark, grams))
     return TextFields(
         " ".join(grams) or EMPTY,
-        " ".join(both) or EMPTY,
-        " ".join(map(unmark, both)) or EMPTY,
+        " ".join(grams) or EMPTY,
+        " ".join(_pairs(grams)) or EMPTY,
+        " ".join(bare) or EMPTY,
+        " ".join(dict.fromkeys(_pairs(bare))) or EMPTY,
     )
+
+
+def _pairs(grams: list[str]) -> list[str]:
+    return [join(list(pair)) for pair in itertools.pairwise(grams)]
 
 
 def head(id_: int, **values: Any) -> DocumentHead:

@@ -6,12 +6,16 @@ byte (exact to 39, then three bits of mantissa), statistics over all paragraphs.
 
 import datetime
 import math
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import get_args
 
 from search.engine import (
     OPEN,
+    SNAPSHOT_SECONDS,
+    SORT_FIELDS,
     Batch,
     Count,
     EngineError,
@@ -21,10 +25,27 @@ from search.engine import (
     Hit,
     Replacement,
     Search,
+    is_ranked,
 )
-from search.fields import BY_NAME, day_number, entry_values
+from search.fields import BY_NAME, day_number, entry_values, where_indexed
 from search.model import Entry, Paragraph
-from search.tree import All, AnyOf, Match, Node, Not, Prefer, Range, Rank, Term, Values, scores
+from search.tree import (
+    All,
+    AnyOf,
+    Has,
+    Leaf,
+    Match,
+    Near,
+    Node,
+    Not,
+    Prefer,
+    Prefix,
+    Range,
+    Rank,
+    Term,
+    TextField,
+    Values,
+)
 
 _K1, _B = 1.2, 0.75
 _EXACT = 24
@@ -33,7 +54,9 @@ _EXACT = 24
 class ReferenceEngine:
     """Keeps the protocol of `search.engine`."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._snapshots: dict[str, tuple[dict[str, Entry], float]] = {}
         self._entries: dict[str, Entry] = {}
         self._writing = False
         self._replacing = False
@@ -51,18 +74,32 @@ class ReferenceEngine:
             self._writing = False
 
     def search(self, search: Search) -> Found:
-        entries = list(self._entries.values())
+        entries = list(self._state(search.snapshot).values())
         statistics = _Statistics(entries)
         found = [e for e in entries if matches(e, search.tree) and matches(e, search.filter)]
-        ranked = search.sort == "relevance" and scores(search.tree)
+        ranked = is_ranked(search)
         score = {e.paragraph.key: statistics.score(e, search.tree) * ranked for e in found}
         found.sort(key=_ORDER[search.sort])
         found.sort(key=lambda e: -score[e.paragraph.key])
-        start = max(search.offset, 0)
-        page = found[start : start + max(search.size, 0)]
-        hits = tuple(Hit(e.paragraph, score[e.paragraph.key]) for e in page)
+        hits = [Hit(e.paragraph, score[e.paragraph.key], _key(e, search)) for e in found]
+        start = _start(hits, search)
+        page = tuple(hits[start : start + max(search.size, 0)])
         counts = {count.name: _count(entries, search.tree, count) for count in search.counts}
-        return Found(len(found), hits, counts)
+        return Found(len(found), page, counts)
+
+    def snapshot(self) -> str:
+        name = f"state {len(self._snapshots)}"
+        self._snapshots[name] = self._entries, self._clock()
+        return name
+
+    def _state(self, name: str | None) -> dict[str, Entry]:
+        if name is None:
+            return self._entries
+        entries, used = self._snapshots.get(name, ({}, -math.inf))
+        if self._clock() - used > SNAPSHOT_SECONDS:
+            raise EngineError("snapshot_expired", name)
+        self._snapshots[name] = entries, self._clock()
+        return entries
 
     def get(self, keys: Sequence[str]) -> dict[str, Paragraph]:
         return {key: self._entries[key].paragraph for key in keys if key in self._entries}
@@ -131,10 +168,16 @@ def matches(entry: Entry, node: Node) -> bool:
             return _has(entry, node)
 
 
-def _has(entry: Entry, leaf: Match | Values | Range) -> bool:
+def _has(entry: Entry, leaf: Leaf) -> bool:
     match leaf:
         case Match(field, grams):
-            return _adjacent(_grams(entry, field), list(grams))
+            return bool(_starts(_tokens(entry, field), grams))
+        case Prefix(field, grams):
+            return _begins(_tokens(entry, field), grams)
+        case Near(field, words, distance):
+            return _near(_tokens(entry, field), words, distance)
+        case Has(field, token):
+            return token in _tokens(entry, field)
         case Values(field, values):
             return not set(values).isdisjoint(_values(entry, field))
         case Range(field, low, high):
@@ -153,8 +196,8 @@ class _Statistics:
         self._documents: Counter[tuple[str, str]] = Counter()
         self._tokens: Counter[str] = Counter()
         for entry in entries:
-            for field in ("words", "grams", "folded"):
-                tokens = _tokens(entry, field)
+            for field in get_args(TextField):
+                tokens = _indexed(entry, field)
                 self._tokens[field] += len(tokens)
                 self._documents.update((field, token) for token in set(tokens))
 
@@ -171,7 +214,8 @@ class _Statistics:
                 return 0.0
 
     def _bm25(self, entry: Entry, term: Term) -> float:
-        tokens = _tokens(entry, term.field)
+        term = where_indexed(term)
+        tokens = _indexed(entry, term.field)
         frequency = tokens.count(term.token)
         holders = self._documents[term.field, term.token]
         rarity = math.log(1 + (self._count - holders + 0.5) / (holders + 0.5))
@@ -209,7 +253,34 @@ def _document(entry: Entry) -> tuple[bool, int, int]:
     return False, 0, entry.paragraph.ordinal
 
 
-_ORDER = {"relevance": _document, "document": _document, "newest": _newest, "oldest": _oldest}
+def _due(entry: Entry) -> tuple[bool, int, int]:
+    numbers = [day_number(deadline.iso_or_rule) for deadline in entry.paragraph.deadlines]
+    first = min((number for number in numbers if number is not None), default=None)
+    return first is None, first or 0, entry.paragraph.ordinal
+
+
+_ORDER = {
+    "relevance": _document,
+    "document": _document,
+    "newest": _newest,
+    "oldest": _oldest,
+    "deadline": _due,
+}
+
+
+def _key(entry: Entry, search: Search) -> int:
+    (key,) = _values(entry, SORT_FIELDS[search.sort])
+    return int(key)
+
+
+def _start(hits: Sequence[Hit], search: Search) -> int:
+    """Where the page begins."""
+    after = search.after
+    if after is None:
+        return max(search.offset, 0)
+    if is_ranked(search):
+        return after.rank
+    return sum(hit.key <= after.key for hit in hits)
 
 
 def _count(entries: list[Entry], tree: Node, count: Count) -> dict[str | int, int]:
@@ -227,16 +298,38 @@ def _values(entry: Entry, field: str) -> list[str | int]:
 
 
 def _tokens(entry: Entry, field: str) -> list[str]:
-    text: str = getattr(entry.fields, field)
-    return text.split(" ")
+    """What the field means, whatever an index may leave out."""
+    whole = {"folded": entry.fields.folded, "folded_pairs": entry.fields.folded_pairs}
+    return whole[field].split(" ") if field in whole else _indexed(entry, field)
 
 
-def _grams(entry: Entry, field: str) -> list[str]:
-    """The tokens before the bigrams: of n grams there are n - 1 bigrams."""
-    tokens = _tokens(entry, field)
-    return tokens[: (len(tokens) + 1) // 2]
+def _indexed(entry: Entry, field: str) -> list[str]:
+    (text,) = entry_values(BY_NAME[field], entry)
+    return str(text).split(" ")
 
 
-def _adjacent(tokens: list[str], grams: list[str]) -> bool:
+def _starts(tokens: list[str], grams: Sequence[str]) -> list[int]:
+    """Where the grams stand in a row."""
     starts = range(len(tokens) - len(grams) + 1)
-    return any(tokens[at : at + len(grams)] == grams for at in starts)
+    return [at for at in starts if tokens[at : at + len(grams)] == list(grams)]
+
+
+def _begins(tokens: list[str], grams: Sequence[str]) -> bool:
+    *before, beginning = grams
+    return any(
+        token.startswith(beginning) and tokens[max(0, at - len(before)) : at] == before
+        for at, token in enumerate(tokens)
+    )
+
+
+def _near(tokens: list[str], words: Sequence[Sequence[str]], distance: int) -> bool:
+    """Whether some choice of places has them in order, with no more than that between."""
+    ends = {(start + len(words[0]), 0) for start in _starts(tokens, words[0])}
+    for word in words[1:]:
+        ends = {
+            (start + len(word), gaps + start - end)
+            for start in _starts(tokens, word)
+            for end, gaps in ends
+            if end <= start and gaps + start - end <= distance
+        }
+    return bool(ends)

@@ -1,27 +1,45 @@
 """What every engine does alike. A new engine joins by a parameter of the fixture `engine`."""
 
+import itertools
 from collections.abc import Iterable
 
+import msgspec
 import pytest
 
 from analyzers.normalize import gram_texts
-from search.engine import Count, Engine, EngineError, Search, Sort
+from search.engine import (
+    SORT_FIELDS,
+    SORTS,
+    After,
+    Count,
+    Engine,
+    EngineError,
+    Hit,
+    Search,
+    Sort,
+)
+from search.fields import BY_NAME, entry_values
 from search.model import Entry
 from search.tree import (
     EVERYTHING,
     NOTHING,
     All,
     AnyOf,
+    GramField,
+    Has,
     Match,
+    Near,
     Node,
     Not,
     Prefer,
+    Prefix,
     Range,
     Rank,
     Term,
     Values,
 )
 from tests.engine.entries import agencies, citations, deadlines, entry, fill, replace_all
+from tests.engine.reference import matches
 
 
 def keys(engine: Engine, tree: Node, sort: Sort = "relevance", size: int = 10) -> list[str]:
@@ -221,6 +239,97 @@ def test_parts_of_a_number_match(engine: Engine) -> None:
     assert keys(engine, match("09/CT-TW")) == keys(engine, match("09-CT/TW")) == ["2-0"]
 
 
+def test_a_beginning_takes_every_gram_that_begins_so(engine: Engine) -> None:
+    fill(engine, [entry("kinh tế", 1), entry("kính", 2), entry("xã hội", 3), entry("k.tế 9", 4)])
+    assert keys(engine, Prefix("grams", ("k",))) == ["1-0", "2-0", "4-0"]
+    assert keys(engine, Prefix("grams", ("kinh",))) == ["1-0"]
+    assert keys(engine, Prefix("folded", ("kinh",))) == ["1-0", "2-0"]
+    assert keys(engine, Prefix("grams", ("9",))) == ["4-0"]
+    assert keys(engine, Prefix("grams", ("kinhh",))) == []
+    assert keys(engine, Prefix("grams", (".*",))) == []
+
+
+def test_a_beginning_may_stand_behind_a_gram(engine: Engine) -> None:
+    fill(
+        engine, [entry("phát triển kinh tế", 1), entry("triển lãm, phát động", 2), entry("乡村", 3)]
+    )
+    assert keys(engine, Prefix("grams", ("phát", "tr"))) == ["1-0"]
+    assert keys(engine, Prefix("grams", ("phát", "đ"))) == ["2-0"]
+    assert keys(engine, Prefix("folded", ("phat", "d"))) == ["2-0"]
+    assert keys(engine, Prefix("grams", ("triển", "phát"))) == []
+    assert keys(engine, Prefix("grams", ("乡", "村"))) == ["3-0"]
+
+
+def test_a_beginning_takes_thousands_of_words(engine: Engine) -> None:
+    fill(engine, [entry(f"mã{number} an", 1, number) for number in range(3_000)])
+    assert engine.search(Search(Prefix("grams", ("mã",)))).total == 3_000
+
+
+def near(distance: int, *words: str) -> Near:
+    return Near("grams", tuple(tuple(gram_texts(word)) for word in words), distance)
+
+
+def test_words_near_each_other_keep_their_order_and_the_distance_is_of_all_gaps(
+    engine: Engine,
+) -> None:
+    fill(
+        engine,
+        [
+            entry("phòng cháy chữa cháy rừng", 1),
+            entry("phòng một hai cháy ba rừng", 2),
+            entry("rừng cháy, phòng", 3),
+            entry("phòng cháy", 4),
+        ],
+    )
+    words = ("phòng", "cháy", "rừng")
+    assert keys(engine, near(0, *words)) == keys(engine, near(1, *words)) == []
+    assert keys(engine, near(2, *words)) == ["1-0"]
+    assert keys(engine, near(3, *words)) == ["1-0", "2-0"]
+    assert keys(engine, near(0, "phòng cháy")) == ["1-0", "4-0"]
+    assert keys(engine, near(1, "phòng cháy", "cháy rừng")) == ["1-0"]
+    assert keys(engine, near(0, "cháy", "cháy")) == []
+    assert keys(engine, near(1, "cháy", "cháy")) == ["1-0"]
+    assert keys(engine, Near("folded", (("rung",), ("phong",)), 1)) == ["3-0"]
+
+
+def test_words_near_each_other_do_not_share_grams(engine: Engine) -> None:
+    fill(engine, [entry("an an ninh", 1), entry("an ninh", 2)])
+    assert keys(engine, near(5, "an an", "an")) == []
+    assert keys(engine, near(0, "an", "an ninh")) == ["1-0"]
+
+
+def test_the_head_of_a_document_may_be_asked_for(engine: Engine) -> None:
+    fill(
+        engine,
+        [
+            entry("điều một", 1, title="Phòng cháy", section=("Nhiệm vụ",)),
+            entry("phòng cháy", 2, number="9-CT/TW"),
+        ],
+    )
+    assert keys(engine, Has("head", "phòng_cháy")) == ["1-0"]
+    assert keys(engine, Has("head", "phong")) == keys(engine, Has("head", "nhiem_vu")) == ["1-0"]
+    assert keys(engine, Has("head", "9_ct")) == ["2-0"]
+    assert keys(engine, Has("words", "phòng")) == ["2-0"]
+    assert keys(engine, Has("folded_pairs", "phong_chay")) == ["2-0"]
+
+
+def test_han_and_digits_are_the_same_without_marks(engine: Engine) -> None:
+    fill(engine, [entry("国办发2019第3号", 1), entry("第3号 kế hoạch", 2), entry("3", 3)])
+    fields: tuple[GramField, ...] = ("grams", "folded")
+    for field in fields:
+        assert keys(engine, Match(field, ("第", "3", "号"))) == ["1-0", "2-0"]
+        assert keys(engine, Prefix(field, ("201",))) == ["1-0"]
+        assert keys(engine, Near(field, (("国",), ("3",)), 4)) == ["1-0"]
+        assert keys(engine, Has(field, "3")) == ["1-0", "2-0", "3-0"]
+    assert keys(engine, Match("folded", ("号", "ke"))) == ["2-0"]
+    ranked = [
+        [hit.score for hit in engine.search(Search(Rank((Term(field, "3"),)))).hits]
+        for field in fields
+    ]
+    assert ranked[0] == ranked[1]
+    assert ranked[0][-1] > 0
+
+
 def test_marks_count_in_grams_and_not_in_folded(engine: Engine) -> None:
     fill(engine, [entry("hòa bình", 1), entry("hoa binh", 2), entry("hoà bình", 3)])
     assert keys(engine, match("hòa bình")) == ["1-0", "3-0"]
@@ -335,6 +444,130 @@ def test_sorting_by_date_puts_undated_paragraphs_last_and_ties_by_ordinal(engine
     assert keys(engine, EVERYTHING, "document")[:3] == ["1-0", "1-1", "2-0"]
 
 
+def test_sorting_by_deadline_takes_the_first_of_each_paragraph(engine: Engine) -> None:
+    due = {1: ("2025-01",), 2: (), 3: ("2030-01-01", "2024-06-30"), 4: ("yearly:on:--09-02",)}
+    fill(engine, [entry("a", d, deadlines=deadlines(*dates)) for d, dates in due.items()])
+    assert keys(engine, EVERYTHING, "deadline") == ["3-0", "1-0", "2-0", "4-0"]
+    found = engine.search(Search(EVERYTHING, counts=(Count("months", "deadline_month"),)))
+    months = {"2025-01": 1, "2024-06": 1, "2030-01": 1, "none": 2}
+    assert found.counts["months"] == months
+    assert keys(engine, Values("deadline_month", ("2024-06", "2025-01"))) == ["1-0", "3-0"]
+
+
+def some() -> list[Entry]:
+    """Paragraphs of every kind of score, date and deadline, several equal in each."""
+    return [
+        entry(
+            "an ninh " * (position % 3) + "trật tự",
+            document,
+            position,
+            date=None if document == 3 else f"202{document % 2}-01-01",
+            deadlines=deadlines(f"2025-0{1 + position % 2}") if position else (),
+        )
+        for document in (1, 2, 3)
+        for position in range(4)
+    ]
+
+
+def pages(engine: Engine, search: Search, size: int) -> list[Hit]:
+    """All hits, a page at a time behind the last hit of the one before."""
+    hits: list[Hit] = []
+    after = None
+    while True:
+        found = engine.search(msgspec.structs.replace(search, size=size, after=after))
+        assert found.total == 12
+        hits += found.hits
+        if not found.hits:
+            return hits
+        after = After(hits[-1].score, hits[-1].key, len(hits))
+
+
+RANKED = Rank((Term("grams", "an"), Term("grams", "tự")))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("tree", [RANKED, EVERYTHING])
+def test_pages_behind_one_another_are_the_whole_order(
+    engine: Engine, sort: Sort, tree: Node
+) -> None:
+    fill(engine, some())
+    whole = Search(tree, sort=sort, size=100)
+    for size in (1, 5):
+        assert pages(engine, whole, size) == list(engine.search(whole).hits)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_hit_tells_its_key(engine: Engine, sort: Sort) -> None:
+    fill(engine, some())
+    by_key = {one.paragraph.key: one for one in some()}
+    for hit in engine.search(Search(RANKED, sort=sort, size=100)).hits:
+        field = BY_NAME[SORT_FIELDS[sort]]
+        assert [hit.key] == entry_values(field, by_key[hit.paragraph.key])
+
+
+@pytest.mark.parametrize("sort", [sort for sort in SORTS if sort != "relevance"])
+def test_pages_by_a_key_go_on_where_they_were_while_paragraphs_come_and_go(
+    engine: Engine, sort: Sort
+) -> None:
+    fill(engine, some())
+    search = Search(RANKED, sort=sort, size=4)
+    order = engine.search(msgspec.structs.replace(search, size=100)).hits
+    last = order[3]
+    with engine.batch() as batch:
+        batch.delete(order[0].paragraph.key)
+        batch.delete(last.paragraph.key)
+        batch.put(entry("an", 9, 9, date="1999-01-01"))
+    behind = msgspec.structs.replace(search, size=100, after=After(last.score, last.key, 4))
+    found = engine.search(behind)
+    shown = [hit.paragraph.key for hit in found.hits if hit.paragraph.key != "9-9"]
+    assert shown == [hit.paragraph.key for hit in order[4:]]
+    assert found.total == 11
+
+
+def test_total_and_counts_are_of_the_whole_result_on_every_page(engine: Engine) -> None:
+    fill(engine, some())
+    counts = (Count("documents", "document"),)
+    for sort in SORTS:
+        search = Search(match("an"), sort=sort, size=2, counts=counts)
+        first = engine.search(search)
+        assert first.total == 6
+        last = first.hits[-1]
+        after = After(last.score, last.key, 2)
+        second = engine.search(msgspec.structs.replace(search, after=after, offset=1 << 40))
+        assert (second.total, second.counts) == (first.total, first.counts)
+
+
+def test_a_snapshot_stays_as_it_was(engine: Engine) -> None:
+    fill(engine, some())
+    held = engine.snapshot()
+    search = Search(RANKED, size=100, counts=(Count("documents", "document"),))
+    before = engine.search(search)
+    with engine.batch() as batch:
+        batch.delete("1-0")
+        batch.put(entry("an an an", 7))
+        batch.put(entry("hòa bình", 2, 1))
+    replace_all(engine, [entry("an ninh", 8)])
+    kept = engine.search(msgspec.structs.replace(search, snapshot=held))
+    assert [hit.paragraph for hit in kept.hits] == [hit.paragraph for hit in before.hits]
+    assert (kept.total, kept.counts) == (before.total, before.counts)
+    assert pages(engine, msgspec.structs.replace(search, snapshot=held), 5) == list(kept.hits)
+    assert keys(engine, EVERYTHING) == ["8-0"]
+
+
+def test_the_state_of_nothing_can_be_held(engine: Engine) -> None:
+    held = engine.snapshot()
+    fill(engine, [entry("an")])
+    assert engine.search(Search(EVERYTHING, snapshot=held)).total == 0
+    assert engine.search(Search(EVERYTHING, snapshot=engine.snapshot())).total == 1
+
+
+def test_a_snapshot_that_is_not_held_is_told(engine: Engine) -> None:
+    fill(engine, [entry("an")])
+    with pytest.raises(EngineError) as told:
+        engine.search(Search(EVERYTHING, snapshot="never"))
+    assert told.value.code == "snapshot_expired"
+
+
 @pytest.mark.parametrize("sort", ["relevance", "document"])
 @pytest.mark.parametrize(
     ("size", "offset", "expected"),
@@ -420,3 +653,17 @@ def test_a_scan_is_in_the_order_of_ordinals(engine: Engine) -> None:
 def test_closing_twice_does_nothing(engine: Engine) -> None:
     engine.close()
     engine.close()
+
+
+@pytest.mark.parametrize("distance", [0, 1, 3, 6])
+def test_words_that_are_repeated_stand_apart_without_overlap(engine: Engine, distance: int) -> None:
+    texts = [
+        "".join(letters) for size in range(2, 8) for letters in itertools.product("ab", repeat=size)
+    ]
+    entries = [entry(" ".join(text), number) for number, text in enumerate(texts, 1)]
+    fill(engine, entries)
+    for words in ((("a", "a"), ("a", "a")), (("b",), ("b",)), (("a", "b"), ("a", "b"), ("b",))):
+        near = Near("grams", words, distance)
+        wanted = {one.paragraph.key for one in entries if matches(one, near)}
+        assert set(keys(engine, near, size=len(texts))) == wanted
+        assert wanted

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzers.tokens import TextFields
-from search.engine import OPEN, Count, Engine, EngineError, Fence, Search
+from search.engine import OPEN, After, Count, Engine, EngineError, Fence, Search
 from search.engine_elastic import ElasticEngine, Layout, Servers, open_engine
 from search.engine_elastic_bulk import CHUNK_BYTES, Operation, Spool, Target, sending
 from search.engine_elastic_connection import Connection
@@ -21,9 +21,10 @@ from search.engine_elastic_query import body, documents_asked, mappings
 from search.engine_elastic_search import DEEPEST
 from search.fields import FIELDS
 from search.model import Entry
-from search.tree import EVERYTHING, All, Match, Rank, Term, Values
+from search.tree import EVERYTHING, All, AnyOf, Has, Match, Prefer, Prefix, Rank, Term, Values
 from tests.engine.conftest import on_a_cluster, remove
 from tests.engine.entries import agencies, citations, entry, fill, replace_all
+from tests.engine.reference import ReferenceEngine
 from tests.servers.elasticsearch import SharedNode
 
 
@@ -216,6 +217,10 @@ def test_pages_go_deeper_than_the_server_counts_off(engine: Engine) -> None:
             assert [hit.paragraph.ordinal for hit in found.hits] == [
                 (1 + at // 1000) << 20 | at % 1000 for at in wanted
             ]
+    behind = engine.search(Search(EVERYTHING, size=100, after=After(0.0, 1 << 20 | 199, 200)))
+    assert [hit.key for hit in behind.hits] == [1 << 20 | at for at in range(200, 300)]
+    rest = engine.search(Search(EVERYTHING, size=1 << 40, after=After(0.0, 1 << 20 | 199, 200)))
+    assert (rest.total, len(rest.hits)) == (count, count - 200)
     counts = (Count("documents", "document"),)
     found = engine.search(Search(EVERYTHING, counts=counts, size=1, offset=DEEPEST))
     assert sum(found.counts["documents"].values()) == count
@@ -241,11 +246,46 @@ def test_tokens_longer_than_the_server_takes_stay_whole(engine: Engine) -> None:
     tokens = ["𐌰" * 128, "𐌰" * 127 + "𐌱"]  # 256 units of UTF-16 each
     for document, token in enumerate(tokens, 1):
         made = entry("an", document)
-        fill(engine, [Entry(made.paragraph, TextFields(token, "an", "an"))])
+        fill(engine, [Entry(made.paragraph, TextFields(token, *["an"] * 4))])
     for document, token in enumerate(tokens, 1):
         hits = engine.search(Search(Rank((Term("words", token),)))).hits
         assert hits[0].paragraph.document.id == document
         assert hits[0].score > hits[1].score == 0
+
+
+def test_prefixes_of_tokens_longer_than_the_server_takes_are_found(engine: Engine) -> None:
+    one, other = "𐌰" * 127, "𐌱" * 128  # a pair of them has 511 units of UTF-16
+    reference = ReferenceEngine()
+    for made in (engine, reference):
+        fill(
+            made,
+            [
+                entry(f"{one}𐌰 an {other}", 1),
+                entry(f"{one}𐌱 {other}", 2),
+                entry(f"{one} {other[:-1]}", 3),
+                entry(f"{other} {one}𐌰 {one}𐌱 a1b2c3d4e5f6", 4),
+            ],
+        )
+    beginnings = [(one,), (f"{one}𐌱",), ("𐌰",), ("𐌱" * 127,), (other,), (f"{one}𐌱", other)]
+    beginnings += [(f"{one}𐌱", other[:100]), (one, "𐌱"), (other, one), (f"{one}𐌰", one), ("a",)]
+    beginnings += [(digit,) for digit in "0123456789bcdef"]  # with which a hash may begin
+    for grams in beginnings:
+        wanted = Search(Prefix("folded", grams), sort="document")
+        assert engine.search(wanted) == reference.search(wanted), grams
+
+
+def test_what_stands_for_a_long_token_is_no_token(engine: Engine) -> None:
+    fill(engine, [entry("𐌰" * 128)])
+    for tree in (Prefix("grams", ("\uffff",)), Match("grams", ("\uffff",)), Has("head", "\uffff")):
+        assert engine.search(Search(tree)).total == 0
+
+
+def test_what_matches_everything_adds_nothing_to_a_score(engine: Engine) -> None:
+    fill(engine, [entry("an ninh")])
+    lead = Prefer(Values("agency", ("a",)), 1.0)
+    for tree in (AnyOf((EVERYTHING, lead)), AnyOf((AnyOf((EVERYTHING,)), lead)), All((lead,))):
+        (hit,) = engine.search(Search(tree)).hits
+        assert hit.score == 0.0, tree
 
 
 def test_a_search_of_some_documents_asks_their_shards_only() -> None:

@@ -14,6 +14,7 @@ from loader.readers import Reading
 from loader.readers.formats import FORMATS
 from search import query, understanding
 from search.model import KINDS, RELATIONS, ROLES
+from search.query_nodes import leaves
 from service import parsing
 
 OUTPUT_EACH, OUTPUT_FREE = 16, 8192
@@ -165,8 +166,8 @@ def hold_for_query(text: str) -> None:
     except query.QueryError as error:
         assert 0 <= error.position <= len(text)  # noqa: PT017 - most texts are not refused
         return
-    assert query.parse(query.to_text(syntax)) == syntax
-    spans = [item.span for alternative in syntax.alternatives for item in alternative]
+    assert query.parse(query.to_text(syntax.root)) == syntax
+    spans = [leaf.span for leaf in leaves(syntax.root)]
     assert all(0 <= start < end <= len(syntax.text) for start, end in spans)
     assert all(0 <= one.position < len(syntax.text) for one in syntax.problems)
     try:
