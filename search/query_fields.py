@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import TypedDict
 
 from analyzers.agencies import agency_id, general_forms
-from analyzers.normalize import fold, unmark
-from analyzers.numbers import number_key
+from analyzers.dates import find_dates
+from analyzers.normalize import fold, nfc, unmark
 from search.fields import days_of
+from search.query_numbers import read_number
 from search.tree import All, AnyOf, Node, Range, Values
 
 _DATA = Path(__file__).with_name("data") / "query_fields.json"
 _LONGEST_INTEGER = 18
-_KEYS = {"number": number_key, "cites": number_key}
+_RANGES = frozenset(("date", "deadline"))
+_NUMBERS = frozenset(("number", "cites"))
 
 
 class _Vocabulary(TypedDict):
@@ -60,12 +62,15 @@ def read_value(field: str, value: str) -> Node | None:
         return None
     if field == "agency":
         return _agency(value)
-    if field in _KEYS:
-        return Values(field, (_KEYS[field](value) or key,))
+    if field in _NUMBERS:
+        return read_number(field, value)
     if field in vocabulary()["values"]:
         known = _values(field).get(_key(value))
         return Values(field, (known,)) if known else None
-    reader = {"task": _task, "year": _year, "deadline": _deadline, "load": _load}.get(field)
+    if field in _RANGES:
+        days = read_range(value)
+        return Range(field, *days) if days else None
+    reader = {"task": _task, "year": _year, "load": _load}.get(field)
     return reader(value) if reader else Values(field, (key,))
 
 
@@ -80,14 +85,25 @@ def _agency(value: str) -> Node:
 
 
 def read_range(text: str) -> tuple[int | None, int | None] | None:
-    """Days (yyyymmdd) from "2024-05..2024-12-31", "2024..", "..2024-06" or "2024"; else None."""
+    """Days (yyyymmdd) from "2024-05..2024-12-31", "2024..", "..2024-06" or "2024"; else None.
+
+    A day or month may be written as in any text: 15/11/2024, tháng 5/2024, 2024年5月1日.
+    """
     low, dots, high = (part.strip() for part in text.partition(".."))
     if not dots:
-        return days_of(low)
-    first, last = days_of(low), days_of(high)
+        return _days(low)
+    first, last = _days(low), _days(high)
     if (low and not first) or (high and not last) or not (low or high):
         return None
     return (first[0] if first else None), (last[1] if last else None)
+
+
+def _days(text: str) -> tuple[int, int] | None:
+    """The first and the last day that a date can mean, in ISO form or as texts write it."""
+    if days := days_of(text):
+        return days
+    found = find_dates(nfc(text))
+    return days_of(found[0].iso) if [date.text for date in found] == [text] else None
 
 
 def _bare(name: str) -> str:
@@ -120,11 +136,6 @@ def _task(value: str) -> Node | None:
 def _year(value: str) -> Node | None:
     year = fold(value)
     return Values("year", (year,)) if re.fullmatch(r"\d{4}|none", year) else None
-
-
-def _deadline(value: str) -> Node | None:
-    days = read_range(value)
-    return Range("deadline", *days) if days else None
 
 
 def _load(value: str) -> Node | None:

@@ -1,154 +1,126 @@
 """From a typed text to explicit trees: what is required, what it is ranked by, what else to try.
 
-Nothing here runs a query: `find` takes the first reading that matches anything.
+Nothing here runs a query: `find` takes the first reading that matches anything, and readings are
+made when they are asked for.
 """
 
-import math
-from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator, Set
+from typing import NamedTuple
 
-from analyzers.normalize import unmark
 from search import query
-from search.query import Exclusion
-from search.tree import All, AnyOf, Match, Node, Prefer, Rank, Term
-from search.understanding_parts import Part, Weights, folded, gram_field, parts, terms
+from search.function_words import is_question
+from search.lexicon import NO_LEXICON, Lexicon
+from search.query_nodes import Node, Problem, Syntax, problem
+from search.readings import Change, Reading, Readings
+from search.understanding_parts import lowered
+from search.understanding_query import Asked, Compiled, compiled, corrected, field_of, plain
+from search.understanding_trees import (
+    can_widen,
+    few,
+    head_tree,
+    loose_tree,
+    most,
+    share_of,
+    typed_tree,
+    wide_tree,
+)
+from search.understanding_words import Weights
 
-MOST = 0.6
-"""The share of the words that "most words" must have."""
+__all__ = ["CHANGES", "Change", "Reading", "Understanding", "understand"]
 
 DEFAULT_WEIGHTS = Weights()
 
-
-class Change(NamedTuple):
-    """How a reading departs from what was typed: `without_marks` or `most_words`, and a detail."""
-
-    code: str
-    detail: str
-
-
-class Reading(NamedTuple):
-    """One way to run the query; `printed` can be typed again and means the same."""
-
-    tree: Node
-    changes: tuple[Change, ...]
-    printed: str
+CHANGES = (
+    "number",
+    "date",
+    "agency",
+    "abbreviation",
+    "synonym",
+    "translation",
+    "head",
+    "spelling",
+    "without_marks",
+    "question",
+    "widened",
+    "most_words",
+)
+"""The codes of changes; each can be switched off."""
 
 
 class Understanding(NamedTuple):
     """A typed text (NFC), its readings in the order to try, and what in it was taken literally."""
 
     text: str
-    readings: tuple[Reading, ...]
-    problems: tuple[query.Problem, ...]
+    readings: Readings
+    problems: tuple[Problem, ...]
 
 
-_Alternatives: TypeAlias = Sequence[Sequence[Part]]
+def understand(
+    text: str,
+    lexicon: Lexicon = NO_LEXICON,
+    *,
+    weights: Weights = DEFAULT_WEIGHTS,
+    without: Set[str] = frozenset(),
+) -> Understanding:
+    """The readings of a typed text, the closest to what was typed first.
 
-
-def understand(text: str, weights: Weights = DEFAULT_WEIGHTS) -> Understanding:
-    """The readings of a typed text: as typed, without marks, most words, most without marks.
-
-    Raises `query.QueryError` for a text that is too long or has too many words. An empty query
-    matches everything.
+    `without` holds the codes of changes that are not wanted (`CHANGES`). Raises `query.QueryError`
+    for a text that is too long or has too many words. An empty query matches everything.
     """
     syntax = query.parse(text)
-    items = [item for alternative in syntax.alternatives for item in alternative]
-    field = gram_field(item.item if isinstance(item, Exclusion) else item for item in items)
-    typed = _parsed(syntax)
-    ranked = terms(items, field, weights)
-    exact = _exact(typed, ranked, weights) if field == "folded" and ranked else []
-    shown = _print(typed)
-    readings = [Reading(_tree(_all(typed), ranked, exact), (), shown)]
-
-    plain = [[_without_marks(part) for part in alternative] for alternative in typed]
-    plain_ranked = list(dict.fromkeys([*terms(items, "folded", weights), *ranked]))
-    has_plain = field == "grams" and _nodes(plain) != _nodes(typed)
-    shown_plain = _print(plain) if has_plain else shown
-    without_marks = Change("without_marks", shown_plain)
-    if has_plain:
-        plain_tree = _tree(_all(plain), plain_ranked)
-        readings.append(Reading(plain_tree, (without_marks,), shown_plain))
-    if share := _share(typed):
-        most = Change("most_words", share)
-        readings.append(Reading(_tree(_most(typed), ranked), (most,), shown))
-        if has_plain:
-            tree = _tree(_most(plain), plain_ranked)
-            readings.append(Reading(tree, (without_marks, most), shown_plain))
-    return Understanding(syntax.text, tuple(readings), syntax.problems)
+    asked = Asked(lexicon, weights, without)
+    readings = Readings(_readings(syntax, asked))
+    return Understanding(syntax.text, readings, _problems(syntax))
 
 
-def _without_marks(part: Part) -> Part:
-    """A word or phrase in the folded field; fields and exclusions stay as they were typed."""
-    if not isinstance(part.node, Match):
-        return part
-    return part._replace(node=folded(part.node), text=unmark(part.text.replace("Đ", "D")))
+def _readings(syntax: Syntax, asked: Asked) -> Iterator[Reading]:
+    root = syntax.root
+    typed = compiled(root, asked)
+    shown = query.to_text(root)
+    if asked.wants("question") and is_question(shown) and (share := share_of(typed, few)):
+        changes = (*typed.changes, Change("question", share))
+        yield Reading(loose_tree(typed, asked.weights, few), changes, shown)
+    yield _all_words(typed, shown, asked)
+    if asked.wants("head") and (tree := head_tree(typed, asked.weights)):
+        yield Reading(tree, (*typed.changes, Change("head", "")), shown)
+    if asked.wants("spelling") and (better := corrected(root, asked.lexicon)):
+        right = compiled(better, asked)
+        spelled = query.to_text(better)
+        yield _all_words(right, spelled, asked, Change("spelling", spelled))
+    yield from _wider(root, typed, shown, asked)
 
 
-def _all(alternatives: _Alternatives) -> list[Node]:
-    """The membership of each alternative: everything in it is required."""
-    return [All(tuple(part.node for part in alternative)) for alternative in alternatives]
+def _all_words(query: Compiled, printed: str, asked: Asked, *first: Change) -> Reading:
+    """Every word is required; where that finds few, most of the words are enough after those."""
+    changes = (*first, *query.changes, *query.translated)
+    wider = None
+    if asked.wants("widened") and can_widen(query):
+        change = Change("widened", share_of(query, most))
+        wider = Reading(wide_tree(query, asked.weights), (*changes, change), printed)
+    return Reading(typed_tree(query, asked.weights), changes, printed, wider)
 
 
-def _most(alternatives: _Alternatives) -> list[Node]:
-    """The same with only `MOST` of the words; phrases, fields and exclusions stay required."""
-    return [All(tuple(_loosened(alternative))) for alternative in alternatives]
+def _wider(root: Node | None, typed: Compiled, shown: str, asked: Asked) -> Iterator[Reading]:
+    """Without marks, with most of the words, and both; then with a few."""
+    bare = plain(root, typed, asked) if asked.wants("without_marks") else None
+    if bare:
+        yield _all_words(bare.query, bare.printed, asked)
+    if not asked.wants("most_words"):
+        return
+    shares = {share_of(typed, least): least for least in (few, most)}
+    for share, least in reversed(shares.items()):
+        if share:
+            change = Change("most_words", share)
+            tree = loose_tree(typed, asked.weights, least)
+            yield Reading(tree, (*typed.changes, change), shown)
+            if bare:
+                tree = loose_tree(bare.query, asked.weights, least)
+                yield Reading(tree, (*bare.query.changes, change), bare.printed)
 
 
-def _loosened(alternative: Sequence[Part]) -> list[Node]:
-    words = tuple(part.node for part in alternative if part.word)
-    others = [part.node for part in alternative if not part.word]
-    return [AnyOf(words, _minimum(len(words))), *others] if words else others
-
-
-def _minimum(words: int) -> int:
-    return math.ceil(MOST * words)
-
-
-def _share(alternatives: _Alternatives) -> str:
-    """How many of the words "most words" asks for, by alternative; "" if it asks for all."""
-    counts = [sum(part.word for part in alternative) for alternative in alternatives]
-    if all(_minimum(count) == count for count in counts):
-        return ""
-    return ", ".join(f"{_minimum(count)}/{count}" for count in counts)
-
-
-def _exact(alternatives: _Alternatives, ranked: Sequence[Term], weights: Weights) -> list[Node]:
-    """Puts the paragraphs with the typed forms themselves before those with marks on them."""
-    typed = tuple(
-        All(tuple(Match("grams", p.node.grams) for p in parts if isinstance(p.node, Match)))
-        for parts in alternatives
-    )
-    return [Prefer(AnyOf(typed), weights.exact * sum(term.weight for term in ranked))]
-
-
-def _tree(
-    membership: Sequence[Node], ranked: Sequence[Term], preferred: Sequence[Node] = ()
-) -> Node:
-    """Alternatives with one ranking over all of their terms; everything if nothing is asked for."""
-    required: tuple[Node, ...] = (AnyOf(tuple(membership)),) if membership else ()
-    if len(membership) == 1 and isinstance(membership[0], All):
-        required = membership[0].children
-    rank = (Rank(tuple(ranked)),) if ranked else ()
-    return All((*required, *rank, *preferred))
-
-
-def _print(alternatives: _Alternatives) -> str:
-    """The query as it can be typed; words in quotes only where they would be cut otherwise."""
-    quoted = [[part.text for part in found] for found in alternatives]
-    bare = [
-        [part.text.strip('"') if part.word else part.text for part in found]
-        for found in alternatives
+def _problems(syntax: Syntax) -> tuple[Problem, ...]:
+    wide = [
+        problem("distance_lowered", phrase.span.start)
+        for phrase in lowered(syntax.root, field_of(syntax.root))
     ]
-    short, long = (" OR ".join(map(" ".join, texts)) for texts in (bare, quoted))
-    return short if _nodes(_parsed(query.parse(short))) == _nodes(alternatives) else long
-
-
-def _parsed(syntax: query.Syntax) -> _Alternatives:
-    """The parts of each alternative, those without any left out."""
-    items = [item for alternative in syntax.alternatives for item in alternative]
-    field = gram_field(item.item if isinstance(item, Exclusion) else item for item in items)
-    return [found for either in syntax.alternatives if (found := parts(either, field))]
-
-
-def _nodes(alternatives: _Alternatives) -> list[list[Node]]:
-    return [[part.node for part in found] for found in alternatives]
+    return tuple(sorted((*syntax.problems, *wide), key=lambda one: one.position))

@@ -1,203 +1,151 @@
-"""The parts of one alternative of a query: what each item requires, and the terms that rank it.
+"""The parts of one alternative of a query: what each node of its syntax requires.
 
-Every word is its grams next to each other. Knows neither readings nor fallbacks.
+Words are cut, and joined to units where something else may stand for several of them. Knows neither
+readings nor fallbacks.
 """
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from analyzers.analysis import analyze, query_words
-from analyzers.characters import classes
-from analyzers.normalize import gram_texts, grams, has_marks, join, unmark
-from analyzers.numbers import find_numbers
-from analyzers.vietnamese import is_compound
-from search import agency_roles
-from search.query import Exclusion, FieldValue, Item, Phrase, Words, item_text
+from analyzers.normalize import gram_texts
+from search import query_nodes as syntax
 from search.query_fields import read_value
-from search.tree import All, AnyOf, GramField, Match, Node, Not, Term, Values
+from search.query_nodes import FieldValue, Near, Not, Or, Phrase, Prefix, Words
+from search.tree import All, AnyOf, GramField, Match, Node
+from search.tree import Not as Without
+from search.understanding_alternatives import Alternative, overlaps
+from search.understanding_roles import charged, is_side
+from search.understanding_words import cut, match, near, prefix
+
+Alternatives = Callable[[str], Sequence[Alternative]]
 
 
 class Part(NamedTuple):
-    """A condition and how to type it alone; "most words" may do without a `word`."""
+    """A condition; "most words" may do without a `word`.
+
+    `typed` holds the words and phrases as typed, `used` what else the condition accepts for them.
+    """
 
     node: Node
-    text: str
     word: bool = False
+    typed: tuple[Match, ...] = ()
+    used: tuple[Alternative, ...] = ()
 
 
-class Weights(NamedTuple):
-    """What the BM25 of a term counts by its kind.
+class Reader(NamedTuple):
+    """How leaves are read: the field of words, and what else may stand for them."""
 
-    `exact` is what the typed form of an unmarked query counts for each point of other weights. The
-    BM25 of a term is at most 2.2 ln(1 + N), 31 for a million paragraphs: exact forms come first.
-    """
-
-    words: float = 1.0
-    grams: float = 1.0
-    bigrams: float = 1.0
-    exact: float = 32.0
+    field: GramField
+    alternatives: Alternatives
 
 
-def gram_field(items: Iterable[Item]) -> GramField:
-    """The field for all words of the query: `folded` if its letters carry no mark at all."""
-    texts = [item.text for item in items if isinstance(item, Words | Phrase)]
-    latin = any(gram.isalpha() and not _is_han(gram) for t in texts for gram in gram_texts(t))
-    return "folded" if latin and not any(map(has_marks, texts)) else "grams"
+def parts(node: syntax.Node, reader: Reader) -> list[Part]:
+    """What is required, in order, each condition once; nodes without any gram require nothing."""
+    children = node.children if isinstance(node, syntax.And) else (node,)
+    agencies, roles = (
+        [child for child in children if is_side(child, field)] for field in ("agency", "role")
+    )
+    paired = [*agencies, *roles] if agencies and roles else []
+    found = [part for child in children if child not in paired for part in _parts(child, reader)]
+    if paired:
+        found += [Part(charged(agency, role)) for agency in agencies for role in roles]
+    return list({part.node: part for part in found}.values())
 
 
-def parts(items: Sequence[Item], field: GramField) -> list[Part]:
-    """What the items require, in order; items without any gram require nothing."""
-    found: list[Part] = []
-    for item in items:
-        match item:
-            case Words(text):
-                found += [_word(typed, field) for typed in cut(text, field)]
-            case Phrase(text):
-                found.append(Part(match(text, field), item_text(item)))
-            case FieldValue() if item.field not in _paired(items):
-                found.append(Part(_condition(item, field), item_text(item)))
-            case Exclusion(excluded):
-                found.append(Part(Not(_condition(excluded, field)), item_text(item)))
-    return [*found, *_pairs(items)]
+def lowered(node: syntax.Node | None, field: GramField) -> Iterator[Near]:
+    """The phrases whose distance is wider than can be searched."""
+    for leaf in syntax.leaves(node):
+        if isinstance(leaf, Near) and near(leaf.text, leaf.distance, field)[1] < leaf.distance:
+            yield leaf
 
 
-def match(text: str, field: GramField) -> Match:
-    """All grams of the text in a row."""
-    typed = Match("grams", tuple(gram_texts(text)))
-    return folded(typed) if field == "folded" else typed
-
-
-def folded(node: Match) -> Match:
-    """The same without marks; Han has none, so it stays in `grams`."""
-    if all(map(_is_han, node.grams)):
-        return node
-    return Match("folded", tuple(map(unmark, node.grams)))
-
-
-def cut(text: str, field: GramField) -> list[str]:
-    """The words of a stretch, as typed.
-
-    Without marks Vietnamese is cut into syllables: it cannot be known which words were meant, and
-    whatever a marked query finds its unmarked form must find. What is typed in one piece around a
-    hyphen, a slash or a decimal point stays together: 44-KL is one word.
-    """
-    if field == "folded" and is_compound(text):  # "an ninh" is written so, marks and all
-        return [text]
-    spans = [(word.start, word.end) for word in query_words(text)]
-    if field == "folded":
-        numbers = {(number.start, number.end) for number in find_numbers(text)}
-        spans = [part for span in spans for part in _syllables(text, span, numbers)]
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and _is_joint(text, joined[-1][1], start):
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return list(dict.fromkeys(text[start:end] for start, end in joined))
-
-
-def terms(items: Iterable[Item], field: GramField, weights: Weights) -> list[Term]:
-    """What paragraphs are ranked by: words unless unmarked, grams, and pairs of neighbours."""
-    found: list[Term] = []
-    for item in items:
-        if isinstance(item, Words | Phrase):
-            found += _terms(item.text, field, weights)
-    return list(dict.fromkeys(found))
-
-
-def _terms(text: str, field: GramField, weights: Weights) -> list[Term]:
-    texts = gram_texts(text) if field == "grams" else [unmark(gram) for gram in gram_texts(text)]
-    words = [word.text for word in analyze(text).words]
-    if field == "folded":
-        # Measured: pyvi's words of a text without marks make the order worse.
-        words = [word for word in words if all(map(_is_han, word))]
-    pairs = [join(list(pair)) for pair in itertools.pairwise(texts)]
-    return [
-        *(Term("words", word, weights.words) for word in words),
-        *(Term(field, gram, weights.grams) for gram in texts),
-        *(Term(field, pair, weights.bigrams) for pair in pairs),
-    ]
-
-
-def _word(typed: str, field: GramField) -> Part:
-    return Part(match(typed, field), f'"{typed}"', word=True)
-
-
-def _condition(item: Words | Phrase | FieldValue, field: GramField) -> Node:
-    if isinstance(item, FieldValue):
-        return _read(item)
-    return match(item.text, field)
-
-
-def _paired(items: Sequence[Item]) -> frozenset[str]:
-    """Agency and role are one condition where both are asked for."""
-    both = frozenset(("agency", "role"))
-    named = {item.field for item in items if isinstance(item, FieldValue)}
-    return both if both <= named else frozenset()
-
-
-def _pairs(items: Sequence[Item]) -> list[Part]:
-    """Each agency with each role, if both are asked for."""
-    if not _paired(items):
-        return []
-    sides = [
-        [item for item in items if isinstance(item, FieldValue) and item.field == field]
-        for field in ("agency", "role")
-    ]
-    return [
-        Part(_charged(_read(agency), _values(role)), _both(agency, role))
-        for agency, role in itertools.product(*sides)
-    ]
-
-
-def _charged(node: Node, roles: Sequence[str]) -> Node:
-    """A condition on agencies as the same on agencies with one of the roles."""
+def _parts(node: syntax.Node, reader: Reader) -> list[Part]:
     match node:
-        case Values("agency", values):
-            return agency_roles.having([str(value) for value in values], roles)
-        case All(children):
-            return All(tuple(_charged(child, roles) for child in children))
-        case AnyOf(children):
-            return AnyOf(tuple(_charged(child, roles) for child in children))
+        case Words(text):
+            return units(text, reader.field, reader.alternatives(text))
+        case Phrase(text):
+            typed = match(text, reader.field)
+            return [Part(typed, typed=(typed,))]
+        case Or(children):
+            return _either(children, reader)
+        case Not(child):
+            return [Part(Without(left))] if (left := _excluded(child, reader.field)) else []
         case _:
+            return [Part(_leaf(node, reader.field))]
+
+
+def _either(children: Sequence[syntax.Node], reader: Reader) -> list[Part]:
+    found = [each for child in children if (each := parts(child, reader))]
+    if not found:
+        return []
+    nodes = tuple(_all([part.node for part in each]) for each in found)
+    used = tuple(one for each in found for part in each for one in part.used)
+    return [Part(nodes[0] if len(nodes) == 1 else AnyOf(nodes), used=used)]
+
+
+def _excluded(node: syntax.Node, field: GramField) -> Node | None:
+    """What must not be there: as typed, without other ways to say it; None for nothing."""
+    found = parts(node, Reader(field, lambda _text: ()))
+    return _all([part.node for part in found]) if found else None
+
+
+def _leaf(leaf: syntax.Node, field: GramField) -> Node:
+    match leaf:
+        case Near(text, distance):
+            return near(text, distance, field)[0]
+        case Prefix(text):
+            return prefix(text, field)
+        case FieldValue(name, value):
+            node = read_value(name, value)
+            assert node is not None, "the parser takes readable values only"
             return node
+        case _:
+            raise AssertionError(leaf)
 
 
-def _values(item: FieldValue) -> list[str]:
-    node = _read(item)
-    return [str(value) for value in node.values] if isinstance(node, Values) else []
+class _Unit(NamedTuple):
+    """Words next to each other in a stretch that are one condition."""
+
+    start: int
+    end: int
+    part: Part
 
 
-def _read(item: FieldValue) -> Node:
-    node = read_value(item.field, item.value)
-    assert node is not None, "the parser takes readable values only"
-    return node
+def units(text: str, field: GramField, alternatives: Sequence[Alternative]) -> list[Part]:
+    """The words of a stretch, those joined for which something else may stand."""
+    found = [
+        _Unit(start, end, Part(node, word=True, typed=(node,)))
+        for start, end, node in cut(text, field)
+    ]
+    for alternative in sorted(alternatives, key=lambda one: one.end - one.start):
+        span = [(alternative.start, alternative.end)]
+        touched = [one for one in found if overlaps(one.start, one.end, span)]
+        if touched:
+            at = found.index(touched[0])
+            found[at : at + len(touched)] = [_joined(text, field, touched, alternative)]
+    return [unit.part for unit in found]
 
 
-def _both(agency: FieldValue, role: FieldValue) -> str:
-    return f"{item_text(agency)} {item_text(role)}"
+def _joined(
+    text: str, field: GramField, touched: Sequence[_Unit], alternative: Alternative
+) -> _Unit:
+    """The words as they were, or the alternative with what it leaves of them."""
+    start, end = touched[0].start, touched[-1].end
+    rest = [text[start : alternative.start], text[alternative.end : end]]
+    left = [match(piece, field) for piece in rest if gram_texts(piece)]
+    nodes = [_all([node, *left]) for node in alternative.nodes]
+    before = _all([unit.part.node for unit in touched])
+    choices = before.children if isinstance(before, AnyOf) else (before,)
+    node = _any(nodes if alternative.instead else [*choices, *nodes])
+    typed = tuple(one for unit in touched for one in unit.part.typed)
+    used = tuple(one for unit in touched for one in unit.part.used)
+    return _Unit(start, end, Part(node, word=True, typed=typed, used=(*used, alternative)))
 
 
-def _syllables(
-    text: str, span: tuple[int, int], numbers: set[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    start, end = span
-    if span in numbers or any(map(_is_han, gram_texts(text[start:end]))):
-        return [span]
-    return [(start + gram.start, start + gram.end) for gram in grams(text[start:end])]
+def _all(nodes: Sequence[Node]) -> Node:
+    return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
 
 
-def _is_joint(text: str, end: int, start: int) -> bool:
-    """Whether what is between two words joins rather than separates them."""
-    between = text[end:start]
-    if between in _JOINTS:
-        return True
-    return between in (".", ",") and text[end - 1].isdecimal() and text[start].isdecimal()
-
-
-def _is_han(gram: str) -> bool:
-    return classes().han.match(gram) is not None
-
-
-_JOINTS = frozenset("-‐‑–/／－&_")
+def _any(nodes: Sequence[Node]) -> Node:
+    distinct = tuple(dict.fromkeys(nodes))
+    return distinct[0] if len(distinct) == 1 else AnyOf(distinct)
