@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from loader.model import LoadError
-from service import indexing, lease, ledger, originals, sources
+from service import indexing, lease, ledger, originals, sources, vocabulary_filling
 from service.comparison import Difference, compare
 from service.db.schema import documents
 from service.lease import Lease
@@ -25,6 +25,7 @@ Code = Literal[
     "index_extra",
     "original_missing",
     "original_damaged",
+    "vocabulary_wrong",
 ]
 PATIENCE = 15.0
 PAGE = 500
@@ -56,6 +57,8 @@ def repair(product: Product) -> list[Finding]:
         indexing.mend_held(held)
         _repair_index(held, _compare(held))
         _repair_originals(product)
+        if vocabulary_filling.differs(product.database):
+            vocabulary_filling.fill(held)
         originals.sweep(product.settings.data)
         return list(_findings(product, _compare(held)))
 
@@ -78,6 +81,9 @@ def _findings(product: Product, difference: Difference) -> Iterator[Finding]:
         message = f"{row.source} is not yet in the index as its rows say"
         yield Finding("not_indexed", "fault", message, row.id)
     yield from _index_findings(product, difference)
+    if wrong := vocabulary_filling.differs(product.database):
+        message = f"the vocabulary counts {wrong} words otherwise than the paragraphs held"
+        yield Finding("vocabulary_wrong", "fault", message)
     for row in _rows(product, documents.c.load_ended.is_(None)):
         yield from _original_findings(product, row)
 

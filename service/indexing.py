@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 
 from search.engine import EngineError
-from service import holdings, lease, ledger
+from service import holdings, lease, ledger, vocabulary_filling
 from service.db.connect import Database
 from service.db.schema import documents, paragraphs
 from service.lease import Lease
@@ -27,7 +27,7 @@ def mend(product: Product) -> tuple[int, ...]:
 
 
 def mend_held(held: Lease) -> tuple[int, ...]:
-    """`mend` for a caller that holds the lease.
+    """`mend` for a caller that holds the lease; counts a vocabulary that is missing.
 
     An index on a cluster is not made anew unasked: it may be large, or that of another version
     which is still in use. Raises `EngineError` there.
@@ -39,6 +39,7 @@ def mend_held(held: Lease) -> tuple[int, ...]:
         rebuild(held, settings.workers)
     while left := _not_indexed(held.product.database):
         put_again(held, left)
+    vocabulary_filling.require_current(held)
     return close_killed(held)
 
 

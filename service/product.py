@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from search.engine_elastic import Layout, Servers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Product:
     """What every function of the service works on."""
 

@@ -14,10 +14,18 @@ from analyzers.number_parts import scope_of
 from loader.model import Document, ParsedParagraph
 from search.fields import day_number
 from search.model import DocumentHead, Task
-from service import labels
-from service.db.schema import citations, deadlines, responsibilities, suggestions, tasks
+from service import beginnings, labels
+from service.abbreviations import rows_of
+from service.db.schema import (
+    abbreviations,
+    citations,
+    deadlines,
+    responsibilities,
+    suggestions,
+    tasks,
+)
 
-REGISTERS = (tasks, responsibilities, citations, deadlines, suggestions)
+REGISTERS = (tasks, responsibilities, citations, deadlines, suggestions, abbreviations)
 
 
 @dataclass(slots=True)
@@ -26,7 +34,7 @@ class Registered:
 
     _rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _labels: dict[tuple[str, str], str] = field(default_factory=dict)
-    _suggestions: list[tuple[labels.SuggestionKind, int, str, str]] = field(default_factory=list)
+    _beginnings: list[tuple[beginnings.Kind, int, str, str | None]] = field(default_factory=list)
 
     def add(
         self, document: Document, head: DocumentHead, made: Sequence[Task], keys: Sequence[str]
@@ -48,6 +56,8 @@ class Registered:
             self._name(paragraph)
         places = (row | {"place": place} for place, row in enumerate(responsible.values()))
         self._rows.setdefault("responsibilities", []).extend(places)
+        defined = rows_of(head.id, (paragraph.text for paragraph in document.paragraphs))
+        self._rows.setdefault("abbreviations", []).extend(defined)
         self._name_head(head)
 
     def flush(self, connection: sa.Connection) -> None:
@@ -57,8 +67,8 @@ class Registered:
                 connection.execute(sa.insert(table), rows)
         found = [(name, value, label) for (name, value), label in self._labels.items()]
         labels.add_labels(connection, found)
-        labels.add_suggestions(connection, self._suggestions)
-        self._rows, self._labels, self._suggestions = {}, {}, []
+        beginnings.add(connection, self._beginnings)
+        self._rows, self._labels, self._beginnings = {}, {}, []
 
     def _name(self, paragraph: ParsedParagraph) -> None:
         for agency in paragraph.agencies:
@@ -72,9 +82,9 @@ class Registered:
             if label and (value := fold(label)):
                 self._labels.setdefault((name, value), label)
         if head.number:
-            self._suggestions.append(("number", head.id, str(head.id), head.number))
+            self._beginnings.append(("number", head.id, head.number, head.date))
         if head.title:
-            self._suggestions.append(("title", head.id, str(head.id), head.title))
+            self._beginnings.append(("title", head.id, head.title, head.date))
 
 
 def forget(connection: sa.Connection, document: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 
 from search.engine import Fence, Replacement
-from service import holdings, indexing, lease, ledger
+from service import holdings, indexing, lease, ledger, vocabulary_filling
 from service.db.connect import Database
 from service.db.schema import documents, loads, paragraphs
 from service.indexing import AT_ONCE
@@ -47,6 +47,7 @@ def reindex(product: Product, workers: int = 0, tell: Report = lambda _done, _of
                 _put_again(database, new, _written_after(database, mark), mark)
                 number = holdings.count(database)
                 new.switch(number)
+                vocabulary_filling.require_current(held)
                 with held.write() as connection:
                     indexing.set_all_indexed(connection)
     tell(number, number)

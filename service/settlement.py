@@ -103,9 +103,11 @@ class Settlement:
         if row is None:
             return FileOutcome(found.source, "failed", "unknown", "no document has this source")
         held = sa.and_(paragraphs.c.document == row.id, paragraphs.c.load_ended.is_(None))
-        keys = list(self._connection.scalars(sa.select(paragraphs.c.key).where(held)))
+        columns = paragraphs.c.key, paragraphs.c.text, paragraphs.c.language
+        rows = self._connection.execute(sa.select(*columns).where(held)).all()
+        self._rows.vocabulary.take(rows)
         versions.end_document(self._connection, self._load, row.id)
-        self._changes.append(Change(row.id, (), keys, 0, changed=True))
+        self._changes.append(Change(row.id, (), [one.key for one in rows], 0, changed=True))
         return FileOutcome(found.source, "removed", document=row.id)
 
     def _parse(self, found: Candidate, content: Bytes) -> parsing.Result:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from analyzers.normalize import fold
 from analyzers.number_parts import scope_of
 from analyzers.numbers import number_key
+from analyzers.tokens import TextFields
 from loader.model import Document, ParsedTask
 from search.model import DocumentHead, Entry, Paragraph, Task
 from service import registration
@@ -22,6 +23,7 @@ from service.db.schema import documents, paragraphs
 from service.documents import ordinal
 from service.parsing import Parsed
 from service.sources import Candidate
+from service.vocabulary import Tally
 
 LONGEST_TITLE = 160
 """Letters of a task's text that serve as its title."""
@@ -50,6 +52,7 @@ class Rows:
 
     connection: sa.Connection
     load: int
+    vocabulary: Tally = field(default_factory=Tally)
     _new: list[dict[str, Any]] = field(default_factory=list)
     _kept: list[dict[str, Any]] = field(default_factory=list)
     _registered: registration.Registered = field(default_factory=registration.Registered)
@@ -71,7 +74,7 @@ class Rows:
         id_ = self._add(values) if known is None else known.id
         tasks = _identify(document.tasks, id_)
         made = _paragraph_rows(parsed, id_, tasks)
-        deleted, changed = self._versions(id_, made, known)
+        deleted, changed = self._versions(id_, made, known, parsed.prepared.fields)
         if known is not None:
             changed |= any(getattr(known, name) != value for name, value in values.items())
             self._update(known, values, changed)
@@ -90,6 +93,7 @@ class Rows:
                 sa.update(paragraphs).where(paragraphs.c.id == row.pop("id")).values(row)
             )
         self._registered.flush(self.connection)
+        self.vocabulary.flush(self.connection)
         self._new, self._kept = [], []
 
     def _ended(self, source: str) -> sa.Row[Any] | None:
@@ -115,20 +119,26 @@ class Rows:
         self.connection.execute(sa.update(documents).where(documents.c.id == known.id).values(row))
 
     def _versions(
-        self, id_: int, made: list[dict[str, Any]], known: sa.Row[Any] | None
+        self,
+        id_: int,
+        made: list[dict[str, Any]],
+        known: sa.Row[Any] | None,
+        fields: Sequence[TextFields],
     ) -> tuple[list[str], bool]:
         """Sort new paragraphs from kept ones and end those that are gone.
 
         Gives the keys that left the document, and whether any row changes. Sets `load_added`.
         """
         old = {} if known is None else self._live(id_)
-        for row in made:
+        for row, analysed in zip(made, fields, strict=True):
             before = old.pop(row["key"], None)
             row["load_added"] = self.load if before is None else before.load_added
+            self.vocabulary.keep(before, row["language"], analysed)
             if before is None:
                 self._new.append(row)
             elif any(getattr(before, name) != row[name] for name in MUTABLE):
                 self._kept.append({"id": before.id} | {name: row[name] for name in MUTABLE})
+        self.vocabulary.take(old.values())
         end_versions(self.connection, self.load, [row.id for row in old.values()])
         changed = bool(old) or any(row["load_added"] == self.load for row in made)
         return list(old), changed or bool(self._kept)
@@ -152,7 +162,7 @@ def end_versions(connection: sa.Connection, load: int, ids: Sequence[int]) -> No
 
 
 def end_document(connection: sa.Connection, load: int, id_: int) -> None:
-    """Remove a document: its row and paragraph versions end, its registers go."""
+    """Remove a document: its row and paragraph versions end, its registers go; its words stay."""
     live = sa.and_(paragraphs.c.document == id_, paragraphs.c.load_ended.is_(None))
     connection.execute(sa.update(paragraphs).where(live).values(load_ended=load))
     ending = sa.update(documents).where(documents.c.id == id_)

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from psycopg import sql
 
-from service import check, citations, labels, ledger, loads, registers
+from service import beginnings, beginnings_words, check, citations, labels, ledger, loads, registers
 from service.batches import Progress
 from service.db import postgresql as server
 from service.db.connect import Database, DatabaseError, open_database
@@ -204,10 +204,22 @@ def _answers(database: Database) -> list[object]:
         registers.list_tasks(database, TaskFilter(number="1", role="lead")),
         *(registers.list_deadlines(database, size=5, offset=start) for start in range(0, 40, 5)),
         *(citations.list_citations(database, size=5, offset=start) for start in range(0, 60, 5)),
-        *(labels.suggest(database, typed) for typed in ("s", "bao", "cong a", "1", "Đ")),
+        *(_begun(database, typed) for typed in ("s", "bao", "cong a", "1", "Đ")),
         [one.totals for one in ledger.list_loads(database).items],
     ]
     return [repr(one) for one in lists]
+
+
+def _begun(database: Database, typed: str) -> list[object]:
+    """Numbers, titles and words that begin as typed."""
+    start = beginnings.beginning(typed)
+    assert start
+    with database.read() as connection:
+        documents = [
+            beginnings.lookup(connection, start, beginnings.Wanted(kind, 8))
+            for kind in ("number", "title")
+        ]
+        return [*documents, beginnings_words.words(connection, start, 8)]
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])

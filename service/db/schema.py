@@ -95,6 +95,7 @@ sa.Index(
 )
 sa.Index("ix_documents_sha256", documents.c.sha256)
 sa.Index("ix_documents_number_key", documents.c.number_key)
+sa.Index("ix_documents_date", documents.c.date)
 sa.Index("ix_documents_load_written", documents.c.load_written)
 sa.Index(
     "ix_documents_not_indexed",
@@ -232,17 +233,64 @@ labels = sa.Table(
     sa.Column("label", Text, nullable=False),
 )
 
-# What type-ahead offers: one row for each word that a typed prefix may begin with.
+# The documents that type-ahead offers: one row for each word that a typed prefix may begin with.
 suggestions = sa.Table(
     "suggestions",
     metadata,
-    sa.Column("kind", Text, nullable=False),  # number, title, agency
-    sa.Column("document", sa.ForeignKey("documents.id")),  # null for agencies
+    sa.Column("kind", Text, nullable=False),  # number, title
+    sa.Column("document", sa.ForeignKey("documents.id")),
     sa.Column("value", Text, nullable=False),
     sa.Column("text", Text, nullable=False),
     sa.Column("place", sa.Integer, nullable=False),  # the word's place in the text, from 0
     sa.Column("folded", Text, nullable=False),
     sa.Column("unmarked", Text, nullable=False),
-    sa.Index(None, "unmarked"),
+    sa.Column("initial", Text, nullable=False, server_default=""),  # first letter of unmarked
+    sa.Column("rank", sa.Integer, nullable=False, server_default="0"),  # the least comes first
+    sa.Index(None, "kind", "unmarked"),
+    sa.Index(None, "kind", "folded"),
+    # What ranks first among very many that begin alike is found without sorting them.
+    sa.Index(None, "kind", "initial", "rank", "unmarked"),
     sa.Index(None, "document"),
+)
+
+# In how many paragraphs each word and gram stands, see service.vocabulary.
+vocabulary = sa.Table(
+    "vocabulary",
+    metadata,
+    sa.Column("token", Text, primary_key=True),  # as in the fields words and grams
+    sa.Column("folded", Text, nullable=False),  # without marks
+    sa.Column("paragraphs", sa.Integer, nullable=False),
+    sa.Index(None, "folded"),
+    sa.Index(None, "paragraphs", "folded"),  # short beginnings: the most frequent without sorting
+)
+
+# Short forms that documents define: "cải cách hành chính (CCHC)".
+abbreviations = sa.Table(
+    "abbreviations",
+    metadata,
+    sa.Column("document", sa.ForeignKey("documents.id"), nullable=False),
+    sa.Column("short", Text, nullable=False),
+    sa.Column("long", Text, nullable=False),
+    sa.Index(None, "document"),
+)
+
+# Terms that an administrator has declared to mean the same.
+synonyms = sa.Table(
+    "synonyms",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("terms", Text, nullable=False),  # JSON: [term]
+    sa.Column("targets", Text),  # JSON: [term], found for the terms; null: the terms are equal
+    sa.Column("language", Text),  # vi, zh; null for both
+    sa.Column("note", Text, nullable=False),
+    sa.Column("made", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What is known of tables as a whole: the number of the synonyms, the analysis of the vocabulary.
+states = sa.Table(
+    "states",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("value", Text, nullable=False),
 )
