@@ -1,4 +1,4 @@
-"""The registers: agencies, tasks, deadlines, citations, names of values and type-ahead."""
+"""The registers: agencies, tasks, deadlines, citations and names of values."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from service import loads
 from service.citations import CitationFilter, list_citations
-from service.labels import add_suggestions, labels_of, suggest
+from service.labels import labels_of
 from service.product import Product
 from service.registers import (
     DeadlineFilter,
@@ -110,8 +110,6 @@ def test_what_is_removed_leaves_the_registers(loaded: Product) -> None:
     assert {task.document.source for task in list_tasks(loaded.database).items} == {"b.txt"}
     assert {agency.id for agency in list_agencies(loaded.database).items} == {"sở_y_tế"}
     assert {c.document.source for c in list_citations(loaded.database).items} == {"b.txt"}
-    assert suggest(loaded.database, "công an") == ()
-    assert suggest(loaded.database, "11-KH") == ()
 
 
 def test_values_of_facets_have_names(loaded: Product) -> None:
@@ -121,23 +119,6 @@ def test_values_of_facets_have_names(loaded: Product) -> None:
         "document": {"1": "11-KH/TU"},
         "cites": {"12_kh_tu": "12-KH/TU"},
     }
-
-
-@pytest.mark.parametrize("typed", ["sở y", "so y", "SỞ  Y", "y te", "Y T"])
-def test_type_ahead_finds_agencies_with_and_without_marks(loaded: Product, typed: str) -> None:
-    assert ("agency", "Sở Y tế") in [(s.kind, s.text) for s in suggest(loaded.database, typed)]
-
-
-@pytest.mark.parametrize("typed", ["11-kh", "11/KH-T", "kh/tu", "11"])
-def test_type_ahead_finds_numbers_however_they_are_typed(loaded: Product, typed: str) -> None:
-    assert "11-KH/TU" in [suggestion.text for suggestion in suggest(loaded.database, typed)]
-
-
-@pytest.mark.parametrize("typed", ["", "  ", "***", "sơ z", "%", "_", "\x00"])
-def test_type_ahead_offers_nothing_for_what_nothing_begins_with(
-    loaded: Product, typed: str
-) -> None:
-    assert suggest(loaded.database, typed) == ()
 
 
 @pytest.mark.parametrize(
@@ -153,20 +134,3 @@ def test_type_ahead_offers_nothing_for_what_nothing_begins_with(
 )
 def test_a_deadline_falls_due_on_its_last_day(written: str | None, day: str | None) -> None:
     assert due(written) == day
-
-
-@pytest.mark.parametrize("typed", ["quy", "quyê", "quyết t", "quỹ", "quy đ", "toan quy d"])
-def test_type_ahead_goes_on_from_a_syllable_that_is_not_finished(
-    loaded: Product, typed: str
-) -> None:
-    with loaded.database.write() as connection:
-        add_suggestions(connection, [("title", 1, "1", "Quyết toán quỹ đê")])
-    assert "Quyết toán quỹ đê" in [one.text for one in suggest(loaded.database, typed)]
-
-
-def test_type_ahead_puts_the_typed_marks_first(loaded: Product) -> None:
-    texts = ["Đường sông Lam", "Dương sông Lam"]
-    with loaded.database.write() as connection:
-        add_suggestions(connection, [("title", 1, "1", text) for text in texts])
-    assert [one.text for one in suggest(loaded.database, "đường s")] == texts
-    assert [one.text for one in suggest(loaded.database, "dương s")] == texts[::-1]
