@@ -1,13 +1,19 @@
-"""The benchmark commands: bench load, memory, search, engines. See docs/performance.md."""
+"""The benchmark commands: how fast (docs/performance.md), and how well (docs/relevance.md)."""
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
+import httpx
 
 from service import bench as benchmarks
+from service import bench_asking as asking
 from service import bench_figures
 from service import bench_memory as memory
+from service import bench_relevance as relevance
+from service import bench_scale as at_scale
+from service import bench_suggest as suggestions
 from service.bench_figures import Figure
 from service.cli import json_option
 
@@ -98,6 +104,54 @@ def bench_search(texts: Path, paragraphs: int, data: Path | None, as_json: bool)
     _print(benchmarks.bench_search(texts, paragraphs, data), as_json)
 
 
+@bench.command("suggest")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Folder with a collection, which is only read.",
+)
+@json_option
+def bench_suggest(data: Path, as_json: bool) -> None:
+    """Print p50 and p95 of what is suggested while one types, over HTTP.
+
+    \b
+    Example:
+      directives bench suggest --data /tmp/bench
+    """
+    _print(suggestions.bench_suggest(data), as_json)
+
+
+@bench.command("scale")
+@texts_option
+@paragraphs_option
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the collection in this folder, and use it if it is there.",
+)
+@click.option(
+    "--queries", type=click.IntRange(60), default=300, show_default=True, help="Pages to ask for."
+)
+@json_option
+def bench_scale(
+    texts: Path, paragraphs: int, data: Path | None, queries: int, as_json: bool
+) -> None:
+    """Print p50 and p95 of search pages, memory of the service and size of the index.
+
+    Queries that match all words and those that match most words are told apart. They are the same
+    in each run, and are printed with their times beside the figures (standard error).
+
+    \b
+    Example:
+      directives bench scale --paragraphs 1000000 --data /tmp/million --queries 300
+    """
+    measured = at_scale.bench_scale(texts, paragraphs, data, queries)
+    for asked in measured.asked:
+        click.echo(f"{asked.seconds * 1000:8.1f} ms  {asked.words:4}  {asked.query}", err=True)
+    _print(measured.figures, as_json)
+
+
 @bench.command("engines")
 @texts_option
 @paragraphs_option
@@ -136,10 +190,93 @@ def bench_engines(
     _print(figures, as_json)
 
 
-def _print(figures: Iterable[Figure], as_json: bool) -> None:
+@bench.command("relevance")
+@click.argument(
+    "folders",
+    metavar="DIR...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--without-marks", is_flag=True, help="Type the queries without their diacritics.")
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    help="Only these queries: those whose split is so called; in sets without splits "
+    "tune or report, each about half. Repeatable.",
+)
+@click.option(
+    "--titles/--no-titles",
+    default=False,
+    show_default=True,
+    help="Index the titles of the corpus as titles of documents.",
+)
+@json_option
+def bench_relevance(
+    folders: tuple[Path, ...],
+    without_marks: bool,
+    parts: tuple[str, ...],
+    titles: bool,
+    as_json: bool,
+) -> None:
+    """Print nDCG@10, recall@20 and MRR@10 on judged test sets, beside those of a base line.
+
+    Each DIR has corpus.jsonl (id, title, text), queries.jsonl (id, text, split) and qrels.tsv
+    (query, paragraph, grade).
+
+    \b
+    Example:
+      directives bench relevance sets/statutes --part dev
+    """
+    try:
+        figures = relevance.bench_relevance(
+            folders, parts, without_marks=without_marks, titles=titles
+        )
+        _print(figures, as_json, places=4)
+    except (OSError, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+
+
+@bench.command("queries")
+@click.argument("queries", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("documents", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The run to write.")
+@click.option("--url", help="A running service to ask; DOCUMENTS are not loaded then.")
+@click.option(
+    "--resolved",
+    type=click.Path(path_type=Path),
+    help="Write the queries with the text of answers that are named by task or position.",
+)
+def bench_queries(
+    queries: Path, documents: tuple[Path, ...], out: Path, url: str | None, resolved: Path | None
+) -> None:
+    """Load DOCUMENTS, ask QUERIES over HTTP and write the first hits of each.
+
+    \b
+    Example:
+      directives bench queries queries.jsonl documents/ --out run.jsonl
+    """
+    if not documents and not url:
+        raise click.UsageError("Give documents to load, or --url.")
+    try:
+        wanted = asking.read_queries(queries)
+        with asking.serving(documents, url) as client:
+            if resolved:
+                asking.write(asking.resolve(client, wanted), resolved)
+            asked = asking.ask(client, wanted, out)
+    except (OSError, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+    except httpx.HTTPError as error:
+        click.echo(f"The service cannot be asked: {error}", err=True)
+        sys.exit(3)
+    click.echo(f"{asked.queries} queries, {len(asked.without_hits)} without hits.")
+
+
+def _print(figures: Iterable[Figure], as_json: bool, places: int = 2) -> None:
     if as_json:
         click.echo(bench_figures.as_json(figures))
         return
     click.echo(bench_figures.machine())
     for figure in figures:
-        click.echo(f"{figure.name:<76}{figure.value:>12,.2f} {figure.unit}")
+        click.echo(f"{figure.name:<76}{figure.value:>12,.{places}f} {figure.unit}")
