@@ -6,8 +6,9 @@ PYVI_ONLY := scikit-learn scipy numpy joblib threadpoolctl narwhals cloudpickle 
 	sklearn-crfsuite python-crfsuite tabulate tqdm
 # What the service does whatever it keeps its data in.
 SERVICE_TESTS := $(wildcard tests/test_api_*.py) $(addprefix tests/test_,$(addsuffix .py, \
-	batches check citation_conflicts citation_graph citations cli corrections crash documents errors \
-	loads openapi pages registers security uploads))
+	batches check citation_conflicts citation_graph citations cli complaints corrections crash documents \
+	errors export groups help lexicon loads openapi pages registers security similar suggest synonyms \
+	translations uploads vocabulary ways_in))
 FUZZ_SECONDS ?= 60
 CODE := analyzers search loader service tests
 # Offline once installed, and nothing asks the index whether pip itself is new.

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import msgspec
 
 from search import agency_roles
-from search.engine import Count, Engine, Found, Search, Sort
+from search.engine import After, Count, Engine, Found, Hit, Search, Sort
 from search.fields import Value
 from search.highlight import mark
 from search.model import ROLES, Paragraph
+from search.readings import Reading
 from search.tree import EVERYTHING, All, Node, Range, Values
-from search.understanding import Reading
 
 FACETS = (
     "document",
@@ -28,24 +28,34 @@ FACETS = (
     "language",
     "year",
     "cites",
+    "deadline_month",
 )
+NUMBERED = ("task", "deadline_month")
+"""The facets whose values are listed by their numbers, all others by their counts."""
 FACET_SIZE = 20
+FEW = 10
+"""Paragraphs of a page: a reading that finds less than one page may be widened."""
 
 
 class Request(msgspec.Struct, frozen=True):
     """What is asked for; `readings` are tried in order until one matches anything by itself.
 
     `selected` holds the clicked values of each facet, which are alternatives. One deadline must lie
-    between the two days (yyyymmdd) of `deadline`. `facets` names those to count.
+    between the two days (yyyymmdd) of `deadline`. `facets` names those to count. The page begins at
+    `offset`, or right behind the hit of `after`, on the `snapshot` if one is named. `marked` says
+    whether highlights are looked for.
     """
 
-    readings: tuple[Reading, ...]
+    readings: Sequence[Reading]
     selected: Mapping[str, tuple[Value, ...]] = {}
     deadline: tuple[int | None, int | None] | None = None
     facets: tuple[str, ...] = FACETS
     sort: Sort = "relevance"
     size: int = 10
     offset: int = 0
+    after: After | None = None
+    snapshot: str | None = None
+    marked: bool = True
 
 
 class Marked(NamedTuple):
@@ -72,68 +82,49 @@ class Facet(msgspec.Struct, frozen=True):
 
 
 class Answer(NamedTuple):
-    """The reading that was used, the exact total, the page of hits and the facets asked for."""
+    """The reading that was used, the exact total, the page of hits and the facets asked for.
+
+    `following` is where the next page begins, None where none follows.
+    """
 
     reading: Reading
     total: int
     hits: tuple[Marked, ...]
     facets: dict[str, Facet]
+    following: After | None
 
 
 def find(engine: Engine, request: Request) -> Answer:
     """Run a request. Raises `EngineError` where the engine cannot."""
     reading, found = _first_matching(engine, request)
-    hits = tuple(
-        Marked(hit.paragraph, hit.score, mark(hit.paragraph.text, reading.tree))
-        for hit in found.hits
-    )
+    page = found.hits[: request.size]
+    hits = tuple(marked(hit, reading.tree) if request.marked else plain(hit) for hit in page)
     facets = {
         name: _shortened(name, _values(name, found, request.selected), _own(name, request))
         for name in request.facets
     }
-    return Answer(reading, found.total, hits, facets)
+    following = _behind(page, request) if len(found.hits) > len(page) else None
+    return Answer(reading, found.total, hits, facets, following)
 
 
 def facet_values(engine: Engine, request: Request, name: str) -> tuple[FacetValue, ...]:
-    """All values of one facet, the most frequent first (tasks by number)."""
+    """All values of one facet, the most frequent first (tasks and months by number)."""
     asked = msgspec.structs.replace(request, facets=(name,), size=0)
     _, found = _first_matching(engine, asked)
     return _ordered(name, _made(_values(name, found, request.selected), _own(name, request)))
 
 
-def _first_matching(engine: Engine, request: Request) -> tuple[Reading, Found]:
-    """The first reading that matches anything without the filters, else the first of all.
-
-    Filters must not choose the reading: a click would change the query, and counts would lie.
-    """
-    nothing: tuple[Reading, Found] | None = None
-    for reading in request.readings:
-        search = _search(reading, request)
-        found = engine.search(search)
-        if found.total:
-            return reading, found
-        filtered = search.filter != EVERYTHING
-        if filtered and engine.search(Search(reading.tree, size=0)).total:
-            return reading, found
-        nothing = nothing or (reading, found)
-    if nothing is None:
-        raise ValueError("a request needs a reading")
-    return nothing
+def marked(hit: Hit, tree: Node) -> Marked:
+    """The hit with its highlights."""
+    return Marked(hit.paragraph, hit.score, mark(hit.paragraph.text, tree))
 
 
-def _search(reading: Reading, request: Request) -> Search:
-    counts = [count for name in request.facets for count in _counts(name, request)]
-    return Search(
-        reading.tree,
-        _filter(request),
-        tuple(counts),
-        request.sort,
-        request.size,
-        request.offset,
-    )
+def plain(hit: Hit) -> Marked:
+    """The hit without highlights, which cost more than all else of it."""
+    return Marked(hit.paragraph, hit.score, [])
 
 
-def _filter(request: Request, without: str = "") -> Node:
+def restriction(request: Request, without: str = "") -> Node:
     """What the selections ask for, but for those of one facet."""
     selected = {name: values for name, values in request.selected.items() if name != without}
     agencies, roles = (selected.get(name, ()) for name in ("agency", "role"))
@@ -147,13 +138,57 @@ def _filter(request: Request, without: str = "") -> Node:
     return All(tuple(nodes))
 
 
+def _behind(page: Sequence[Hit], request: Request) -> After:
+    """The place behind the last hit of a page."""
+    before = request.after.rank if request.after else request.offset
+    return After(page[-1].score, page[-1].key, before + len(page))
+
+
+def _first_matching(engine: Engine, request: Request) -> tuple[Reading, Found]:
+    """The first reading that matches anything without the filters, else the first of all.
+
+    One that matches less than `FEW` gives way to its wider form. Filters must not choose the
+    reading: a click would change the query, and counts would lie.
+    """
+    nothing: tuple[Reading, Found] | None = None
+    for reading in request.readings:
+        found = engine.search(_search(reading, request))
+        enough = FEW if reading.wider else 1
+        total = found.total
+        if total < enough and restriction(request) != EVERYTHING:
+            total = engine.search(Search(reading.tree, size=0, snapshot=request.snapshot)).total
+        if reading.wider and 0 < total < FEW:
+            return reading.wider, engine.search(_search(reading.wider, request))
+        if total:
+            return reading, found
+        nothing = nothing or (reading, found)
+    if nothing is None:
+        raise ValueError("a request needs a reading")
+    return nothing
+
+
+def _search(reading: Reading, request: Request) -> Search:
+    """One hit more than the page has tells whether another page follows."""
+    counts = [count for name in request.facets for count in _counts(name, request)]
+    return Search(
+        reading.tree,
+        restriction(request),
+        tuple(counts),
+        request.sort,
+        request.size + 1 if request.size else 0,
+        request.offset,
+        request.after,
+        request.snapshot,
+    )
+
+
 def _counts(name: str, request: Request) -> list[Count]:
     """What must be counted for a facet under the other facets' selections.
 
     An agency counts with the selected roles only, a role with the selected agencies only. Each role
     is counted by itself, for a paragraph where two of the agencies lead is one paragraph.
     """
-    others = _filter(request, without=name)
+    others = restriction(request, without=name)
     if name == "agency" and request.selected.get("role"):
         return [Count(name, agency_roles.FIELD, others)]
     if name == "role" and (agencies := _texts(request.selected.get("agency", ()))):
@@ -197,7 +232,7 @@ def _made(counts: Mapping[Value, int], own: Sequence[Value]) -> list[FacetValue]
 
 
 def _ordered(name: str, values: Iterable[FacetValue]) -> tuple[FacetValue, ...]:
-    return tuple(sorted(values, key=_by_number if name == "task" else _by_count))
+    return tuple(sorted(values, key=_by_number if name in NUMBERED else _by_count))
 
 
 def _by_count(value: FacetValue) -> tuple[int, bool, Value]:

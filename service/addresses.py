@@ -7,10 +7,19 @@ PARAGRAPHS_PER_PAGE = 1000
 """A document page shows so many paragraphs; only a few very long documents have a second page."""
 
 
-def document_address(id_: int, *, q: str = "", key: str = "", position: int = 0) -> str:
-    """The page of a document, at one paragraph where its key and position are given."""
+def document_address(
+    id_: int, *, q: str = "", without: Sequence[str] = (), key: str = "", position: int = 0
+) -> str:
+    """The page of a document, at one paragraph where its key and position are given.
+
+    `q` and `without` are those of the search whose marks it shows.
+    """
     page = position // PARAGRAPHS_PER_PAGE + 1
-    state = {"q": [q] if q else [], "page": [str(page)] if page > 1 else []}
+    state: dict[str, Sequence[object]] = {
+        "q": [q] if q else [],
+        "without": without if q else [],
+        "page": [page] if page > 1 else [],
+    }
     return address(f"/documents/{id_}", state) + (f"#{anchor(key)}" if key else "")
 
 

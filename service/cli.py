@@ -28,6 +28,7 @@ COMMANDS = {
     "search": ("service.cli_search", "Find paragraphs."),
     "check": ("service.cli_check", "Compare database, index and originals, and repair them."),
     "reindex": ("service.cli_check", "Fill a new index from the database and switch to it."),
+    "synonyms": ("service.cli_synonyms", "List, add and remove terms that mean the same."),
     "worker": (
         "service.cli_worker",
         "Complete what killed writers left, and load what is new in folders, again and again.",

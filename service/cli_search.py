@@ -1,7 +1,9 @@
 """The command that finds paragraphs: search. The same search as the page and the API run."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import click
 from pydantic import ValidationError
@@ -11,10 +13,13 @@ from rich.text import Text
 from search.engine import SORTS
 from search.find import Marked
 from service import indexing, searching
-from service.api.answers import SearchAnswer
 from service.cli import F, data_option, echo_json, json_option
-from service.parameters import SearchParameters
-from service.product import opened
+from service.export import FORMATS, export
+from service.i18n import DEFAULT, LANGUAGES, Catalogues
+from service.parameters import ChangeCode, ExportParameters, Group, SearchParameters
+from service.product import Product, opened
+from service.search_answer import answer_document
+from service.searching import Found
 from service.settings import read, require_data
 
 RESTRICTIONS = {
@@ -28,12 +33,14 @@ RESTRICTIONS = {
     "language": "paragraphs in this language: vi or zh",
     "year": "documents of this year",
     "cites": "what names the document with this number",
+    "deadline_month": "what has a deadline in this month, such as 2025-03",
 }
 
 
 def _restrictions(command: F) -> F:
     for name, meaning in reversed(RESTRICTIONS.items()):
-        option = click.option(f"--{name}", multiple=True, help=f"Only {meaning}.")
+        flag = f"--{name.replace('_', '-')}"
+        option = click.option(flag, name, multiple=True, help=f"Only {meaning}.")
         command = option(command)
     return command
 
@@ -44,36 +51,98 @@ def _restrictions(command: F) -> F:
 @_restrictions
 @click.option("--deadline", metavar="FROM..TO", help="Only with a deadline in this period.")
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
+@click.option(
+    "--group",
+    type=click.Choice(get_args(Group)),
+    help="Print documents with their best hits.",
+)
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(get_args(ChangeCode)),
+    help="Do not understand the query in this way.",
+)
 @click.option("--size", type=int, default=10, show_default=True, help="Paragraphs to print.")
+@click.option(
+    "--export",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write everything that is found to this .csv, .xlsx or .jsonl file.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=DEFAULT,
+    show_default=True,
+    help="Language of the column heads of that file.",
+)
 @data_option
 @json_option
-def search(query: str, data: Path | None, as_json: bool, **given: Any) -> None:
+def search(
+    query: str, data: Path | None, as_json: bool, file: Path | None, lang: str, **given: Any
+) -> None:
     """Find paragraphs.
 
     Words must all be there, "quoted words" next to each other, -word must not be. An option that
     is given several times means any of its values.
 
     \b
-    Example:
+    Examples:
       directives search '"an ninh mạng"' --agency "Công an tỉnh" --role lead
+      directives search "bảo vệ rừng" --export rung.xlsx
     """
     wanted = _parameters({"q": query} | given)
     with opened(require_data(read(data=data))) as product:
         indexing.require_usable(product)
-        if as_json:
-            answer = searching.answer_document(product, wanted)
-            checked = SearchAnswer.model_validate(answer, from_attributes=True)
-            echo_json(checked.model_dump(mode="json", by_alias=True))
-            return
-        window = searching.Window(wanted.sort, wanted.size)
-        found = searching.search(product, wanted, window, facets=())
+        if file:
+            click.echo(f"{_exported(product, wanted, file, lang):,} paragraphs in {file}")
+        elif as_json:
+            echo_json(answer_document(product, wanted))
+        else:
+            window = searching.Window(wanted.sort, wanted.size, group=wanted.group)
+            _print(searching.search(product, wanted, window, facets=()))
+
+
+def _exported(product: Product, wanted: SearchParameters, file: Path, lang: str) -> int:
+    """Write the file, which is there when it is whole and not before; gives its rows."""
+    format_ = file.suffix.lower().removeprefix(".")
+    if format_ not in FORMATS:
+        raise click.UsageError(f"--export: {file} must end in .csv, .xlsx or .jsonl")
+    selection = wanted.model_dump(include=set(ExportParameters.model_fields))
+    asked = ExportParameters.model_validate(selection | {"format": format_, "lang": lang})
+    settings = product.settings
+    words = Catalogues(ZoneInfo(settings.timezone)).words(lang)
+    made = export(product, asked, words, f"http://{settings.host}:{settings.port}")
+    unfinished = file.with_name(f"{file.name}.part")
+    try:
+        with unfinished.open("wb") as written:
+            written.writelines(made.chunks)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return made.total
+
+
+def _print(found: Found) -> None:
+    """The hits, by document where they are grouped, and how many there are."""
     for change in found.answer.reading.changes:
         click.echo(f"({change.code}: {change.detail})", err=True)
     console = Console(highlight=False, soft_wrap=True)
-    for hit in found.answer.hits:
+    for group in found.groups.groups if found.groups else ():
+        document = group.hits[0].paragraph.document
+        title = f"{document.label} [{document.source}]: {group.total:,} paragraphs"
+        console.print(title, style="bold", markup=False)
+        _print_hits(console, group.hits)
+    _print_hits(console, found.answer.hits)
+    documents = f" in {found.groups.total:,} documents" if found.groups else ""
+    click.echo(f"{found.answer.total:,} paragraphs{documents}")
+
+
+def _print_hits(console: Console, hits: Iterable[Marked]) -> None:
+    for hit in hits:
         console.print(_place(hit), style="dim", markup=False)
         console.print(_text(hit))
-    click.echo(f"{found.answer.total:,} paragraphs")
 
 
 def _parameters(given: dict[str, Any]) -> SearchParameters:

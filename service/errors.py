@@ -34,6 +34,7 @@ STATUS: Mapping[str, int] = {
     "client_refused": 403,
     "correction_invalid": 422,
     "correction_not_found": 404,
+    "cursor_expired": 410,
     "cursor_invalid": 400,
     "database_unavailable": 503,
     "document_not_found": 404,
@@ -60,6 +61,9 @@ STATUS: Mapping[str, int] = {
     "query_too_complex": 400,
     "query_too_long": 413,
     "schema_changed": 503,
+    "task_not_found": 404,
+    "synonym_invalid": 422,
+    "synonym_not_found": 404,
     "too_many_files": 413,
     "unknown_parameter": 422,
     "upload_empty": 422,
@@ -190,6 +194,8 @@ def as_problem(error: Exception) -> Problem:
 
 def _engine_problem(error: EngineError) -> Problem:
     """Its own code; why stands in the log alone, since it names hosts and indexes."""
+    if error.code == "snapshot_expired":
+        return Problem("cursor_expired", parameter="cursor")
     log.error("engine: %s: %s", error.code, error)
     return Problem(error.code if error.code in STATUS else "engine_failed")
 

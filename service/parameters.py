@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from analyzers.agencies import agency_id
+from analyzers.numbers import number_key
 from search.engine import Sort
 from search.model import Role
 from search.query_fields import read_range, read_value
@@ -49,6 +50,8 @@ def _period(value: str) -> str:
 def _facet_value(field: str, value: str) -> str:
     if field == "agency" and (id_ := agency_id(value)):
         return id_
+    if field == "cites" and (key := number_key(value)):
+        return key
     node = read_value(field, value)
     if not isinstance(node, Values):
         raise PydanticCustomError("facet_value", "not a value of this facet")
@@ -60,11 +63,29 @@ Typed = Annotated[str, AfterValidator(_characters)]
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_characters)]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Year = Annotated[str, Field(pattern=r"^([1-9][0-9]{3}|none)$")]
+Month = Annotated[str, Field(pattern=r"^([1-9][0-9]{3}-(0[1-9]|1[0-2])|none)$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,5}$")]
 Alternatives = Annotated[list[T], BeforeValidator(_listed), Field(max_length=MOST_VALUES)]
 Size = Annotated[int, Field(ge=1, le=100)]
 Period = Annotated[str, Field(max_length=30), AfterValidator(_period)]
-Cursor = Annotated[str, Field(max_length=100)]
+Cursor = Annotated[str, Field(max_length=8_000)]
+Group = Literal["document"]
+Format = Literal["csv", "xlsx", "jsonl"]
+ChangeCode = Literal[
+    "number",
+    "date",
+    "agency",
+    "abbreviation",
+    "synonym",
+    "translation",
+    "head",
+    "spelling",
+    "without_marks",
+    "question",
+    "widened",
+    "most_words",
+]
+"""What understanding may do with a query (`search.understanding.CHANGES`)."""
 
 
 class Strict(BaseModel):
@@ -74,7 +95,10 @@ class Strict(BaseModel):
 
 
 class Selection(Strict):
-    """The query and the selected facet values; values of one facet are alternatives."""
+    """The query and the selected facet values; values of one facet are alternatives.
+
+    `without` names ways of understanding the query that are switched off.
+    """
 
     q: Typed = ""
     document: Alternatives[Id] = Field(default_factory=list)
@@ -87,7 +111,9 @@ class Selection(Strict):
     language: Alternatives[Language] = Field(default_factory=list)
     year: Alternatives[Year] = Field(default_factory=list)
     cites: Alternatives[Text] = Field(default_factory=list)
+    deadline_month: Alternatives[Month] = Field(default_factory=list)
     deadline: Period | None = None
+    without: Alternatives[ChangeCode] = Field(default_factory=list)
 
     @field_validator("task", "agency", "type", "issuer", "province", "cites")
     @classmethod
@@ -100,8 +126,17 @@ class SearchParameters(Selection):
     """A search: what to find, in which order, and which page of it."""
 
     sort: Sort = "relevance"
+    group: Group | None = None
     size: Size = 10
     cursor: Cursor | None = None
+
+
+class ExportParameters(Selection):
+    """The whole result of a search as a file; `lang` is the language of its column heads."""
+
+    format: Format = "csv"
+    sort: Sort = "relevance"
+    lang: Literal["vi", "zh", "en"] | None = None
 
 
 class Paging(Strict):

@@ -1,24 +1,30 @@
-"""Searches as API and pages ask for them: parameters to `find`, and its answer with labels.
+"""Searches as API, pages, command line and export ask for them: parameters to `find`, with labels.
 
 Everything that shows hits, counts or marks comes through here, so that they always agree.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
 
 from analyzers.normalize import fold, unmark
-from search import find
-from search.engine import Sort
-from search.find import FACETS, Answer, FacetValue, Marked, Request
+from search import find, groups, walk
+from search.engine import After, EngineError, Sort
+from search.find import FACETS, Answer, FacetValue, Request
+from search.groups import Groups
 from search.query_fields import read_range
-from search.tree import to_json
+from search.readings import Reading
+from search.tree import scores
 from search.understanding import Understanding, understand
+from search.walk import Walk
 from service import cursors
-from service.addresses import document_address
+from service.cursors import Place
+from service.errors import Problem
 from service.labels import labels_of
-from service.parameters import SearchParameters, Selection
+from service.lexicon import Suggested, lexicon_of, suggestions
+from service.parameters import Group, Selection
 from service.product import Product
 
 __all__ = ["FACETS"]
@@ -28,11 +34,18 @@ LABELLED = frozenset({"document", "agency", "issuer", "type", "province", "cites
 
 
 class Window(NamedTuple):
-    """Which hits, in which order."""
+    """Which hits, in which order; `size` counts groups where hits are grouped.
+
+    The page begins at `offset`, unless `place` says otherwise: then what was read before is read
+    the same way again. `pages` says whether the pages after this one may be asked for.
+    """
 
     sort: Sort = "relevance"
     size: int = 0
     offset: int = 0
+    place: Place | None = None
+    group: Group | None = None
+    pages: bool = False
 
 
 NO_HITS = Window()
@@ -55,11 +68,20 @@ class LabelledFacet(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found, and how the query was understood."""
+    """What was found, and how the query was understood.
+
+    `groups` are there where they were asked for, and then the answer has no hits. `suggestions` are
+    queries that may have been meant. `held` is any page of this very result, to be asked for by its
+    rank; `following` the next one, if one follows.
+    """
 
     understanding: Understanding
     answer: Answer
+    groups: Groups | None
     facets: dict[str, LabelledFacet]
+    suggestions: Sequence[Suggested]
+    held: Place
+    following: Place | None
 
 
 def search(
@@ -71,56 +93,71 @@ def search(
 ) -> Found:
     """One page of a search.
 
-    Raises `QueryError` for a query beyond the limits, `EngineError` where the engine cannot answer.
+    Raises `QueryError` for a query beyond the limits, `EngineError` where the engine cannot answer,
+    `Problem("cursor_expired")` where the query is not understood any more as it was.
     """
-    understanding = understand(wanted.q)
+    understanding = understood(product, wanted)
     request = _request(understanding, wanted, window, facets)
-    answer = find.find(product.engine, request)
+    if window.place:
+        request = _again(request, window.place)
+        answer, grouped = _found(product, request, window)
+    elif _needs_snapshot(understanding, window):
+        request, answer, grouped = _found_first(product, request, window)
+    else:
+        answer, grouped = _found(product, request, window)
     labels = _labels(product, {name: facet.values for name, facet in answer.facets.items()})
     labelled = {
         name: LabelledFacet(tuple(_labelled(facet.values, labels[name])), facet.distinct)
         for name, facet in answer.facets.items()
     }
-    return Found(understanding, answer, labelled)
+    held = Place(_digest(answer.reading), 0, request.snapshot)
+    following = _following(held, answer, grouped)
+    meant = suggestions(product, understanding, answer) if window.pages else ()
+    return Found(understanding, answer, grouped, labelled, meant, held, following)
 
 
-def facet(product: Product, wanted: Selection, name: str, contains: str) -> list[LabelledValue]:
-    """All values of one facet whose labels contain the letters, with or without their marks."""
-    request = _request(understand(wanted.q), wanted)
+def facet(
+    product: Product,
+    wanted: Selection,
+    name: str,
+    contains: str,
+    shown: Callable[[LabelledValue], str] = attrgetter("label"),
+) -> list[LabelledValue]:
+    """All values of one facet that contain the letters as they are shown, marks left aside."""
+    request = _request(understood(product, wanted), wanted)
     values = find.facet_values(product.engine, request, name)
     sought = _bare(contains)
     return [
         value
         for value in _labelled(values, _labels(product, {name: values})[name])
-        if sought in _bare(value.label) or value.value == contains
+        if sought in _bare(shown(value)) or value.value == contains
     ]
 
 
-def marks_in_document(product: Product, q: str, id_: int, most: int) -> dict[str, list[list[int]]]:
+def everything(product: Product, wanted: Selection, sort: Sort, *, marked: bool) -> Walk:
+    """Every hit of a search in order. Raises as `search` does, also while hits are taken."""
+    request = _request(understood(product, wanted), wanted, Window(sort))
+    return walk.walk(product.engine, msgspec.structs.replace(request, marked=marked))
+
+
+def marks_in_document(
+    product: Product, wanted: Selection, id_: int, most: int
+) -> dict[str, list[list[int]]]:
     """The marks of every paragraph of a document that the query finds, by the paragraph's key."""
-    wanted = Selection(q=q, document=[id_])
-    found = search(product, wanted, Window("document", most), facets=())
+    within = Selection(q=wanted.q, without=wanted.without, document=[id_])
+    found = search(product, within, Window("document", most), facets=())
     return {hit.paragraph.key: hit.highlights for hit in found.answer.hits}
 
 
-def answer_document(product: Product, wanted: SearchParameters) -> dict[str, object]:
-    """The answer of the API's search route.
+def understood(product: Product, wanted: Selection) -> Understanding:
+    """The readings of the query. Raises `QueryError`."""
+    return understand(wanted.q, lexicon_of(product), without=frozenset(wanted.without))
 
-    Raises `Problem("cursor_invalid")` for a cursor that belongs to another search.
-    """
-    asked = wanted.model_dump(exclude={"cursor", "size"})
-    offset = cursors.read(wanted.cursor, "search", asked)
-    found = search(product, wanted, Window(wanted.sort, wanted.size, offset))
-    answer = found.answer
-    end = offset + len(answer.hits)
-    return {
-        "query": _understood(found),
-        "unit": "paragraphs",
-        "total": answer.total,
-        "hits": [_hit(hit, wanted.q) for hit in answer.hits],
-        "facets": {name: facet.values for name, facet in found.facets.items()},
-        "next": cursors.issue_next(end if end < answer.total else None, "search", asked),
-    }
+
+def asked(wanted: Selection, sort: Sort, group: Group | None) -> dict[str, object]:
+    """What a cursor belongs to: all that settles which hits there are, and in which order."""
+    selection = wanted.model_dump(include=set(Selection.model_fields))
+    return selection | {"sort": sort, "group": group}
 
 
 def _request(
@@ -139,6 +176,74 @@ def _request(
         size=window.size,
         offset=window.offset,
     )
+
+
+def _again(request: Request, place: Place) -> Request:
+    """The request at a place of a result that was found before, by the reading that found it."""
+    for reading in _every(request.readings):
+        if _digest(reading) == place.reading:
+            break
+    else:
+        raise Problem("cursor_expired", parameter="cursor")
+    return msgspec.structs.replace(
+        request,
+        readings=(reading,),
+        offset=place.rank,
+        after=None if place.key is None else After(place.score, place.key, place.rank),
+        snapshot=place.snapshot,
+    )
+
+
+def _every(readings: Sequence[Reading]) -> Iterator[Reading]:
+    for reading in readings:
+        yield from (reading, reading.wider) if reading.wider else (reading,)
+
+
+def _found_first(
+    product: Product, request: Request, window: Window
+) -> tuple[Request, Answer, Groups | None]:
+    """A first page on a snapshot of its own, and once more where a node takes that along."""
+    held = msgspec.structs.replace(request, snapshot=product.engine.snapshot())
+    try:
+        return held, *_found(product, held, window)
+    except EngineError as error:
+        if error.code != "snapshot_expired":
+            raise
+    held = msgspec.structs.replace(request, snapshot=product.engine.snapshot())
+    return held, *_found(product, held, window)
+
+
+def _needs_snapshot(understanding: Understanding, window: Window) -> bool:
+    """Whether the next page can only be told on the same state of the index.
+
+    Orders by a key go on behind it on any state. Scores move with the collection, and so does the
+    number of groups that stand before a page; a page of groups takes several searches by itself.
+    """
+    if not window.size or window.group:
+        return bool(window.size)
+    ranked = window.sort == "relevance" and scores(understanding.readings[0].tree)
+    return window.pages and ranked
+
+
+def _found(product: Product, request: Request, window: Window) -> tuple[Answer, Groups | None]:
+    if window.group is None or not window.size:
+        return find.find(product.engine, request), None
+    counted = msgspec.structs.replace(request, size=0)
+    answer = find.find(product.engine, counted)
+    return answer, groups.find_groups(product.engine, request, answer.reading)
+
+
+def _following(held: Place, answer: Answer, grouped: Groups | None) -> Place | None:
+    if grouped and grouped.following:
+        return msgspec.structs.replace(held, rank=grouped.following)
+    if behind := answer.following:
+        score, key, rank = behind.score, behind.key, behind.rank
+        return msgspec.structs.replace(held, rank=rank, score=score, key=key)
+    return None
+
+
+def _digest(reading: Reading) -> bytes:
+    return cursors.digest(reading.tree)
 
 
 def _labels(
@@ -164,40 +269,3 @@ def _labelled(values: Sequence[FacetValue], labels: Mapping[str, str]) -> list[L
 
 def _bare(text: str) -> str:
     return unmark(fold(text))
-
-
-def _understood(found: Found) -> dict[str, object]:
-    """The query as it was typed and as it was run, and what was changed between the two."""
-    reading = found.answer.reading
-    changes = [{"code": change.code, "detail": change.detail} for change in reading.changes]
-    literal = [
-        {"code": problem.code, "position": problem.position}
-        for problem in found.understanding.problems
-    ]
-    return {
-        "text": found.understanding.text,
-        "understood": reading.printed,
-        "tree": to_json(reading.tree),
-        "changes": [*changes, *literal],
-    }
-
-
-def _hit(hit: Marked, q: str) -> dict[str, object]:
-    paragraph = hit.paragraph
-    return {
-        "id": paragraph.key,
-        "document": paragraph.document,
-        "section": paragraph.section,
-        "task": paragraph.task,
-        "position": paragraph.position,
-        "kind": paragraph.kind,
-        "text": paragraph.text,
-        "highlights": hit.highlights,
-        "agencies": paragraph.agencies,
-        "citations": paragraph.citations,
-        "deadlines": paragraph.deadlines,
-        "score": hit.score,
-        "url": document_address(
-            paragraph.document.id, q=q, key=paragraph.key, position=paragraph.position
-        ),
-    }

@@ -17,9 +17,14 @@ def product_of(request: Request) -> Product:
 
 def words_of(request: Request) -> Words:
     """The words of the language chosen by `?lang=`, cookie or Accept-Language, in this order."""
+    return words_in(request, request.query_params.get("lang"))
+
+
+def words_in(request: Request, chosen: str | None) -> Words:
+    """The same where what is chosen stands elsewhere."""
     catalogues = cast("Catalogues", request.app.state.catalogues)
     language = negotiate(
-        request.query_params.get("lang"),
+        chosen,
         request.cookies.get(LANGUAGE_COOKIE),
         request.headers.get("accept-language"),
     )

@@ -144,15 +144,23 @@ def test_exceptions_of_lower_layers_have_a_code(error: Exception, code: str) -> 
     assert as_problem(error).code == code
 
 
-@pytest.mark.parametrize("code", [code for code in ENGINE_CODES if code != "unknown_field"])
+_OF_ITS_OWN = [code for code in ENGINE_CODES if code not in ("unknown_field", "snapshot_expired")]
+
+
+@pytest.mark.parametrize("code", _OF_ITS_OWN)
 def test_each_failure_of_an_engine_has_a_code_of_its_own(code: str) -> None:
     problem = as_problem(EngineError(code, "secret place"))
     assert (problem.code, problem.status) == (code, 503)
     assert problem.values == {}
 
 
+def test_an_expired_snapshot_is_an_expired_cursor_to_those_who_ask() -> None:
+    problem = as_problem(EngineError("snapshot_expired", "a name"))
+    assert (problem.code, problem.status) == ("cursor_expired", 410)
+
+
 def test_the_codes_of_engines_are_known() -> None:
-    assert len(ENGINE_CODES) == 12
+    assert len(ENGINE_CODES) == 13
     assert {"fenced", "engine_untrusted", "schema_changed", "unknown_field"} < set(ENGINE_CODES)
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from analyzers.analysis import text_fields
 from search.engine import Engine
 from search.engine_tantivy import open_engine
 from search.fields import Value
-from search.find import FACET_SIZE, FACETS, Facet, Request, facet_values, find
+from search.find import FACET_SIZE, FACETS, FEW, Facet, Request, facet_values, find
 from search.model import ROLES, Entry
 from search.tree import EVERYTHING, Match
 from search.understanding import Reading, understand
@@ -37,8 +37,8 @@ def of_texts(*texts: str) -> Engine:
     return index(analysed(text, document) for document, text in enumerate(texts, 1))
 
 
-def ask(text: str, **values: Any) -> Request:
-    return Request(understand(text).readings, **values)
+def ask(text: str, without: Set[str] = frozenset(), **values: Any) -> Request:
+    return Request(understand(text, without=without).readings, **values)
 
 
 def listed(facet: Facet) -> list[tuple[Value, int, bool]]:
@@ -144,6 +144,39 @@ def test_most_words_are_tried_when_all_find_nothing() -> None:
     answer = find(engine, ask("an ninh mạng nông thôn vũ trụ"))
     assert [change.code for change in answer.reading.changes] == ["most_words"]
     assert [hit.paragraph.document.id for hit in answer.hits] == [1]
+
+
+def test_where_few_paragraphs_have_all_words_those_with_half_of_them_follow() -> None:
+    engine = of_texts(
+        "hòa bình",
+        "nông thôn mới, an ninh trật tự",
+        "nông thôn",
+        "an ninh trật tự",
+        "nông thôn mạng",
+    )
+    answer = find(engine, ask("an ninh trật tự nông thôn"))
+    assert [(one.code, one.detail) for one in answer.reading.changes] == [("widened", "2/3")]
+    assert [hit.paragraph.document.id for hit in answer.hits] == [2, 4]
+    narrow = find(engine, ask("an ninh trật tự nông thôn", without={"widened"}))
+    assert [hit.paragraph.document.id for hit in narrow.hits] == [2]
+
+
+def test_two_words_or_a_page_of_paragraphs_with_all_words_are_not_widened() -> None:
+    assert documents(of_texts("an ninh mạng", "an ninh", "mạng"), "an ninh mạng") == [1]
+    texts = ["an ninh trật tự nông thôn"] * FEW + ["an ninh trật tự"]
+    assert find(of_texts(*texts), ask("an ninh trật tự nông thôn")).total == FEW
+    assert find(of_texts(*texts[1:]), ask("an ninh trật tự nông thôn")).total == FEW
+
+
+def test_filters_do_not_decide_whether_a_query_is_widened() -> None:
+    engine = index(
+        [
+            *(analysed("an ninh trật tự nông thôn", number) for number in range(1, FEW + 1)),
+            analysed("an ninh trật tự", FEW + 1, type="Chỉ thị"),
+        ]
+    )
+    answer = find(engine, ask("an ninh trật tự nông thôn", selected={"type": ("chỉ_thị",)}))
+    assert (answer.total, answer.reading.changes) == (0, ())
 
 
 def test_phrases_fields_and_exclusions_stay_required_when_words_are_given_up() -> None:

@@ -14,11 +14,17 @@ from loader.readers.formats import FORMATS
 from loader.rules import LEVELS
 from search.engine import SORTS
 from search.model import KINDS, ROLES
+from search.query_examples import examples
+from search.query_fields import vocabulary
+from search.query_nodes import PROBLEMS
 from service.citation_conflicts import CONFLICT_KINDS
 from service.corrections import FIELDS, FactField
 from service.errors import STATUS
+from service.export import FORMATS as FORMATS_OF_EXPORT
+from service.export_columns import NAMES
 from service.i18n import LANGUAGES, Catalogues, Words, load_catalogues, negotiate
 from service.ledger import OUTCOMES
+from service.translations import SHARED
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUES = load_catalogues()
@@ -29,13 +35,19 @@ NAMED_BY_VALUE = {
     "correct.add": get_args(FactField),
     "correction.field": FIELDS,
     "conflict.explained": CONFLICT_KINDS,
+    "export.column": NAMES,
+    "export.format": FORMATS_OF_EXPORT,
     "error": [f"{code}.{part}" for code in STATUS for part in ("title", "detail")],
     "format": FORMATS,
     "evidence": tuple(LEVELS),
+    "help.field": tuple(vocabulary()["names"]),
+    "help.operator": tuple(examples()["operators"]),
     "kind": KINDS,
     "outcome": (*OUTCOMES, "paragraphs"),
+    "query": PROBLEMS,
     "role": ROLES,
     "sort": SORTS,
+    "translation.shared": SHARED,
 }
 """Keys that are put together from a prefix and a value, where the values are a table."""
 
@@ -43,7 +55,6 @@ OPEN_PREFIXES = (
     "load_error.",
     "reason.",
     "relation.",
-    "query.",
     "understood.",
     "language.",
     "load.kind.",

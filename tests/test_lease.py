@@ -276,7 +276,8 @@ def test_only_the_lease_writes_rows_and_index() -> None:
         if writing.search(path.read_text(encoding="utf-8"))
     }
     allowed = {"db/connect.py", "lease.py", "lease_sqlite.py", "reindexing.py"}
-    assert found == allowed
+    of_its_own = {"bench_relevance.py"}  # an index in memory that nobody shares
+    assert found == allowed | of_its_own
 
 
 def _queue(product: Product) -> int:

@@ -15,30 +15,38 @@ from service.api import (
     corrections,
     deadlines,
     documents,
+    export,
     facets,
     health,
     loads,
     search,
+    similar,
     suggest,
+    synonyms,
     tasks,
+    translations,
 )
 from service.api.openapi import EXAMPLES
 from service.errors import STATUS
 from tests.web_client import TestClient, serving
 
 RESOURCES = (
-    *(agencies, citations, corrections, deadlines, documents, facets),
-    *(health, loads, search, suggest, tasks),
+    *(agencies, citations, corrections, deadlines, documents, export, facets),
+    *(health, loads, search, similar, suggest, synonyms, tasks, translations),
 )
 
 PATHS = {
     "/api/v1/search": {"get", "post"},
+    "/api/v1/search/export": {"get", "post"},
     "/api/v1/facets/{name}": {"get"},
     "/api/v1/suggest": {"get"},
+    "/api/v1/similar": {"get"},
     "/api/v1/documents": {"get", "post"},
     "/api/v1/documents/{id}": {"get"},
     "/api/v1/documents/{id}/paragraphs": {"get"},
     "/api/v1/documents/{id}/original": {"get"},
+    "/api/v1/documents/{id}/translations": {"get"},
+    "/api/v1/documents/{id}/translations/{other}": {"get"},
     "/api/v1/agencies": {"get"},
     "/api/v1/tasks": {"get"},
     "/api/v1/deadlines": {"get"},
@@ -47,6 +55,8 @@ PATHS = {
     "/api/v1/citations/graph": {"get"},
     "/api/v1/corrections": {"get", "post"},
     "/api/v1/corrections/{id}": {"delete"},
+    "/api/v1/synonyms": {"get", "post"},
+    "/api/v1/synonyms/{id}": {"delete"},
     "/api/v1/loads": {"get"},
     "/api/v1/loads/{number}": {"get"},
     "/healthz": {"get"},

@@ -59,7 +59,7 @@ MESSAGES = [
 
 
 def test_the_codes_of_engines_are_known() -> None:
-    assert len(ENGINE_CODES) == 12
+    assert len(ENGINE_CODES) == 13
     assert set(OTHER_CODES) <= STATUS.keys()
 
 

@@ -31,8 +31,11 @@ PAGES = {
     "citations.html": "/citations",
     "document_citations.html": "/documents/1/citations?depth=2",
     "corrections.html": "/corrections",
+    "translation.html": "/documents/1/translations/2",
     "correct.html": "/documents/1/correct",
+    "synonyms.html": "/synonyms",
     "facet.html": "/facets/agency?q=rừng",
+    "similar.html": "/similar?task=1/0/II/1",
     "help.html": "/help",
     "problem.html": "/nothing",
 }
@@ -212,6 +215,17 @@ def test_a_long_facet_has_a_page_of_its_own(client: TestClient) -> None:
     assert "Ban Tuyên giáo" not in page
 
 
+def test_a_facet_is_searched_by_the_words_that_it_shows(client: TestClient) -> None:
+    for name, contains, value in (
+        ("deadline_month", "09/2024", "2024-09"),
+        ("role", "chu tri", "lead"),
+        ("language", "trung", "zh"),
+    ):
+        page = client.get(f"/facets/{name}?contains={contains}&lang=vi").text
+        values = re.findall(rf'<li><a href="/\?{name}=([^"]+)"', page)
+        assert values == [value], name
+
+
 def test_a_language_in_the_address_is_remembered(client: TestClient) -> None:
     answer = client.get("/?lang=zh")
     cookie = answer.headers["set-cookie"].lower()
@@ -237,10 +251,13 @@ def test_what_helps_when_nothing_is_found(client: TestClient) -> None:
 
 def test_a_fallback_is_told_with_a_way_back(client: TestClient) -> None:
     page = client.get("/?q=cam kệt", headers={"accept-language": "en"}).text
+    assert "these are the results for: cam kết" in page
+    assert 'href="/?q=cam+k%E1%BB%87t&amp;without=spelling"' in page
+    page = client.get("/?q=cam kệt&without=spelling", headers={"accept-language": "en"}).text
     assert "ignore the marks" in page
-    assert 'href="/?q=cam+ket"' in page
+    assert 'href="/?q=cam+k%E1%BB%87t&amp;without=spelling&amp;without=without_marks"' in page
     page = client.get("/?q=tuần tra rừng biển", headers={"accept-language": "en"}).text
-    assert "most of them" in page
+    assert "some of them (2/3)" in page
 
 
 def test_what_was_taken_literally_is_told(client: TestClient) -> None:

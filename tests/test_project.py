@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from search.query_fields import vocabulary
+from search.query_nodes import PROBLEMS
+from search.understanding import CHANGES
 from service.cli import COMMANDS
 from service.errors import STATUS
 from service.ledger import OUTCOMES
@@ -33,6 +35,11 @@ def test_each_outcome_of_a_load_is_in_the_operation_guide(outcome: str) -> None:
 @pytest.mark.parametrize("field", sorted(vocabulary()["names"]))
 def test_each_field_of_the_query_language_is_in_the_search_guide(field: str) -> None:
     assert re.search(rf"^\| `{field}` \|", read("docs/search.md"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("code", [*PROBLEMS, *CHANGES])
+def test_each_code_of_a_query_is_in_the_search_guide(code: str) -> None:
+    assert re.search(rf"^\| `{code}` \|", read("docs/search.md"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("code", sorted(STATUS))

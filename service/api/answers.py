@@ -1,6 +1,6 @@
 """The forms of the API's answers. They are read from the values of the lower layers by name."""
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -155,11 +155,13 @@ class DeadlineEntry(Answer):
 
 
 class Suggestion(Answer):
-    """What a typed beginning may become."""
+    """What a typed beginning may become: a term, an agency, a number or a title."""
 
     kind: str
     text: str
     value: str
+    query: str
+    url: str
 
 
 class LoadEntry(Answer):
@@ -228,41 +230,22 @@ class Hit(Answer):
     url: str
 
 
-class FacetValue(Answer):
-    """A value with the total that one gets by selecting it in this facet."""
+class SimilarParagraph(Hit):
+    """A paragraph that is alike: the words that it shares, and how many more say the same."""
 
-    value: str
-    label: str
-    count: int
-    selected: bool
+    shared: list[str]
+    copies: int
 
 
-class Change(Answer):
-    """How the query that ran departs from the typed one, or what in it was taken literally.
+class SimilarTask(Answer):
+    """A task of another directive, its paragraph that is most alike, and what it shares.
 
-    `detail` is the query or the share of its words that ran; `position` a place in the typed text.
+    `agencies` are names, `citations` numbers that both name.
     """
 
-    code: str
-    detail: str | None = None
-    position: int | None = None
-
-
-class Understood(Answer):
-    """The typed text, the text that was run, its explicit tree and what was changed."""
-
-    text: str
-    understood: str
-    tree: Any
-    changes: list[Change]
-
-
-class SearchAnswer(Answer):
-    """A page of hits with exact totals and the facets of the whole result."""
-
-    query: Understood
-    unit: str
-    total: int
-    hits: list[Hit]
-    facets: dict[str, list[FacetValue]]
-    next: str | None
+    task: Task
+    best: Hit
+    score: float
+    shared: list[str]
+    agencies: list[str]
+    citations: list[str]

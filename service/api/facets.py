@@ -6,8 +6,9 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 
 from service import searching
-from service.api.answers import FacetValue, Items
+from service.api.answers import Items
 from service.api.lists import listed, offset
+from service.api.search_answers import FacetValue
 from service.errors import Problem
 from service.paging import Page
 from service.parameters import Paging, Selection

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from loader import encodings
-from search.model import Paragraph
-from service import documents, evidence, outlines
-from service.addresses import PARAGRAPHS_PER_PAGE, anchor, document_address
+from search.model import Paragraph, Task
+from service import documents, evidence, outlines, translations
+from service.addresses import PARAGRAPHS_PER_PAGE, address, anchor, document_address
 from service.api.documents import known
 from service.documents import DocumentRecord
 from service.evidence import Grounds
@@ -21,7 +21,7 @@ from service.pages.excerpt import Marks
 from service.pages.grounds import fields, note, pieces
 from service.pages.paging import PageNumber, Pager
 from service.pages.rendering import render
-from service.parameters import LARGEST_ID
+from service.parameters import LARGEST_ID, ChangeCode, Selection
 from service.searching import marks_in_document
 from service.web import product_of, words_of
 
@@ -33,6 +33,7 @@ def show_document(
     request: Request,
     id: Annotated[int, Path(ge=1, le=LARGEST_ID)],  # noqa: A002 - as in the address
     q: str = "",
+    without: Annotated[list[ChangeCode] | None, Query()] = None,
     page: Annotated[PageNumber, Query()] = 1,
 ) -> Response:
     """The document; what the query finds in it is marked as in the list of hits."""
@@ -40,7 +41,9 @@ def show_document(
     record = known(request, id)
     offset = (page - 1) * PARAGRAPHS_PER_PAGE
     found = documents.list_paragraphs(product.database, id, size=PARAGRAPHS_PER_PAGE, offset=offset)
-    marks = marks_in_document(product, q, id, record.paragraphs) if q.strip() else {}
+    sought = Selection(q=q, without=without or [])
+    state: dict[str, Sequence[object]] = {"q": [q] if q else [], "without": sought.without}
+    marks = marks_in_document(product, sought, id, record.paragraphs) if q.strip() else {}
     places = {one.position: f"#{anchor(one.key)}" for one in found.items}
     outline = outlines.outline(product.database, id)
     grounds = evidence.of_paragraphs(product.database, id, found.items)
@@ -58,19 +61,29 @@ def show_document(
             {"source": other.source, "address": document_address(other.id)}
             for other in documents.same_as(product.database, id)
         ],
+        translations=[
+            {
+                "label": pair.document.label,
+                "language": pair.document.language,
+                "address": f"/documents/{id}/translations/{pair.document.id}",
+            }
+            for pair in translations.pairs_of(product.database, id)
+        ],
         back=_back(request),
         marked=len(marks),
         first_marked=next((f"#{anchor(one.key)}" for one in found.items if one.key in marks), None),
         sections=[_section(one, places, found.items, marks, words) for one in outline],
         paragraphs=_paragraphs(found.items, marks, grounds, words),
         notes=fields(evidence.of_document(product.database, id), words),
-        pager=Pager.of(
-            f"/documents/{id}", {"q": [q] if q else []}, page, PARAGRAPHS_PER_PAGE, found.total
-        ),
+        pager=Pager.of(f"/documents/{id}", state, page, PARAGRAPHS_PER_PAGE, found.total),
     )
 
 
 MarksByKey = Mapping[str, Marks]
+
+
+def _tasks_alike(task: Task) -> str:
+    return address("/similar", {"task": [task.id]})
 
 
 def _properties(record: DocumentRecord, words: Words) -> list[tuple[str, str]]:
@@ -167,6 +180,7 @@ def _paragraphs(
                 "number": note([held.number], words) if held.number else None,
                 "pieces": pieces(one, marks.get(one.key, ()), held, words),
                 "marked": one.key in marks,
+                "tasks_alike": _tasks_alike(one.task) if begins and one.task else None,
                 "facts": [
                     *facts.of_paragraph(one, words, inherited=begins, held=held),
                     *facts.of_citations(one, words, held),

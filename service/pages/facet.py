@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from service import searching
 from service.errors import Problem
-from service.pages.facet_lists import click, entry
+from service.pages.facet_lists import click, entry, value_label
 from service.pages.paging import Pager
 from service.pages.rendering import render
 from service.pages.state import PageParameters, State
@@ -34,8 +34,14 @@ def show_facet(
     if name not in searching.FACETS:
         raise Problem("facet_not_found", name=name[:100])
     words = words_of(request)
-    state = State.of(wanted, wanted.sort)
-    values = searching.facet(product_of(request), wanted, name, wanted.contains)
+    state = State.of(wanted)
+    values = searching.facet(
+        product_of(request),
+        wanted,
+        name,
+        wanted.contains,
+        lambda value: value_label(name, value.value, value.label, words),
+    )
     start = (wanted.page - 1) * VALUES_PER_PAGE
     listed = State({**state.values, "contains": (wanted.contains,) if wanted.contains else ()})
     return render(
@@ -46,7 +52,7 @@ def show_facet(
         name=name,
         total=len(values),
         back=state.address(),
-        carried=[(key, value) for key, given in state.values.items() for value in given],
+        carried=state.pairs(),
         contains=wanted.contains,
         click=partial(click, state=state),
         values=[entry(name, value, words) for value in values[start : start + VALUES_PER_PAGE]],

@@ -25,12 +25,16 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class FacetList(NamedTuple):
-    """The values to show at once and those behind "more"; an address where even more exist."""
+    """The values to show at once and those behind "more"; an address where even more exist.
+
+    `carried` is the state that a search inside those takes along.
+    """
 
     name: str
     shown: list[Entry]
     more: list[Entry]
     all_address: str | None
+    carried: list[tuple[str, str]]
 
 
 def facet_lists(facets: Mapping[str, LabelledFacet], state: State, words: Words) -> list[FacetList]:
@@ -48,7 +52,7 @@ def facet_list(name: str, facet: LabelledFacet, state: State, words: Words) -> F
     for place, value in enumerate(ordered):
         (shown if value.selected or place < SHOWN else more).append(entry(name, value, words))
     address = state.address(f"/facets/{name}") if facet.distinct > len(ordered) else None
-    return FacetList(name, shown, more, address)
+    return FacetList(name, shown, more, address, state.pairs() if address else [])
 
 
 def entry(name: str, value: LabelledValue, words: Words) -> Entry:
@@ -73,6 +77,8 @@ def value_label(name: str, value: str, label: str, words: Words) -> str:
         return words("task.label", number=value)
     if name == "deadline":
         return " – ".join(map(words.day, value.split(".."))).strip()
+    if name == "deadline_month":
+        return words.day(value)
     return words.known(name, value) if name in ("role", "language") else label
 
 

@@ -1,6 +1,7 @@
 """What a reader does, in a real browser."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
@@ -9,6 +10,8 @@ PAGES = [
     "/",
     "/?q=rừng",
     "/?q=%22không%20có%22",
+    "/?q=rừng&group=document",
+    "/?q=(tuần tra rừng vũ trụ&without=spelling&deadline_month=none",
     "/documents/1?q=rừng",
     "/facets/document?q=rừng",
     "/loads",
@@ -92,6 +95,66 @@ def test_pages_follow_one_another(visit: Any) -> None:
     expect(page.locator(".hit .text").first).to_have_text(first)
 
 
+def test_hits_are_grouped_by_document_on_wish(visit: Any) -> None:
+    page = visit.page
+    page.goto("/?q=rừng")
+    total = count(page)
+    page.locator("#group").check()
+    if page.locator(".order .apply").is_visible():
+        page.locator(".order .apply").click()
+    expect(page.locator(".group").first).to_be_visible()
+    assert "group=document" in page.url
+    assert count(page) == total
+    first = page.locator(".group h2").all_inner_texts()
+    assert len(first) == len(set(first)) == 10
+    page.locator("a[rel=next]").click()
+    expect(page.locator("a[rel=prev]")).to_be_visible()
+    assert not set(page.locator(".group h2").all_inner_texts()) & set(first)
+
+
+def test_the_whole_result_is_exported(visit: Any) -> None:
+    page = visit.page
+    page.goto("/?q=rừng&sort=oldest")
+    page.locator("#export summary").click()
+    with page.expect_download() as download:
+        page.locator("#export a").first.click()
+    rows = Path(download.value.path()).read_bytes().decode("utf-8-sig").split("\r\n")
+    assert download.value.suggested_filename == "directives.csv"
+    assert len(rows) == count(page) + 2
+
+
+def test_a_value_is_found_inside_a_long_facet(visit: Any) -> None:
+    page = visit.page
+    page.goto("/?q=rừng")
+    page.fill("#contains-document", "44-ct")
+    if not page.evaluate("document.documentElement.classList.contains('scripted')"):
+        page.press("#contains-document", "Enter")
+    expect(page.locator(".values li")).to_have_count(1)
+    shown = int(re.sub(r"\D", "", page.locator(".values .count").inner_text()))
+    page.locator(".values a").click()
+    expect(page.locator(".chips li")).to_have_count(1)
+    assert count(page) == shown > 0
+
+
+def test_how_a_query_was_understood_can_be_taken_back(visit: Any) -> None:
+    page = visit.page
+    page.goto("/?q=tuần tra rừng vũ trụ")
+    assert count(page) > 0
+    page.locator(".notice a[href*='without=most_words']").click()
+    expect(page.locator(".nothing")).to_be_visible()
+    page.locator(".notice a:not([href*=without])").first.click()
+    expect(page.locator(".hit").first).to_be_visible()
+
+
+def test_what_was_switched_off_stays_so_when_a_facet_is_clicked(visit: Any) -> None:
+    page = visit.page
+    page.goto("/?q=rừng&without=synonym")
+    page.locator("#facet-agency input").first.check()
+    apply(page)
+    expect(page.locator(".chips li")).to_have_count(1)
+    assert "without=synonym" in page.url
+
+
 def test_a_hit_leads_to_its_paragraph_in_the_document(visit: Any) -> None:
     page = visit.page
     page.goto("/?q=%22ký cam kết%22")
@@ -147,7 +210,7 @@ def test_suggestions_are_reached_by_keyboard(scripted: Any) -> None:
     expect(page.locator(".suggestions li").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("agency="))
+    expect(page).to_have_url(re.compile(r"/\?.*(q|agency)="))
     assert count(page) > 0
 
 

@@ -1,17 +1,30 @@
 // The search page: facets and sort apply at once, in place, and the address follows.
 
+const WAIT = 200;
+
 const live = document.querySelector("[data-live]");
 const form = document.querySelector("#search");
 let pending = new AbortController();
+let sought = new AbortController();
+let timer = 0;
 
 live.addEventListener("change", (event) => {
   if (event.target.form === form) load(addressOf(new FormData(form)), true);
 });
 live.addEventListener("click", (event) => {
-  const link = event.target.closest(".chips a");
+  const link = event.target.closest(".chips a, .inside-found .values a");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   load(link.href, true);
+});
+live.addEventListener("input", (event) => {
+  const inside = event.target.closest("[data-inside]");
+  if (!inside) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => find(inside), WAIT);
+});
+document.addEventListener("click", (event) => {
+  for (const menu of live.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -51,6 +64,26 @@ async function load(address, push) {
   }
   live.classList.remove("waiting");
   return undefined;
+}
+
+/** Lists what is found inside a long facet under its form; without anything typed, nothing. */
+async function find(inside) {
+  sought.abort();
+  sought = new AbortController();
+  inside.parentElement.querySelector(".inside-found")?.remove();
+  const data = new FormData(inside);
+  if (!data.get("contains").trim()) return;
+  try {
+    const answer = await fetch(`${inside.action}?${new URLSearchParams(data)}`, { signal: sought.signal });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = document.createElement("div");
+    found.className = "inside-found";
+    found.append(...page.querySelectorAll("[data-found]"));
+    inside.after(found);
+  } catch (error) {
+    if (error.name !== "AbortError") inside.submit();
+  }
 }
 
 /** Keeps what is unfolded, focused and scrolled where it is. */
