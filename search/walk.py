@@ -41,7 +41,9 @@ def _hits(engine: Engine, whole: Request, answer: Answer) -> Iterator[Marked]:
     given = len(answer.hits)
     yield from answer.hits
     while answer.following:
-        behind = msgspec.structs.replace(whole, readings=(answer.reading,), after=answer.following)
+        behind = msgspec.structs.replace(
+            whole, readings=(answer.reading._replace(wider=None),), after=answer.following
+        )
         answer = find(engine, behind)
         given += len(answer.hits)
         yield from answer.hits

@@ -1,6 +1,7 @@
 """A search as JSON: the answer of the API's search route, and the form that a hit has everywhere.
 
-What is made here is encoded as it is; the forms of `api.search_answers` describe it, and a test compares.
+What is made here is encoded as it is; the forms of `api.search_answers` describe it, and a test
+compares.
 """
 
 from search.find import Marked

@@ -187,7 +187,7 @@ def _again(request: Request, place: Place) -> Request:
         raise Problem("cursor_expired", parameter="cursor")
     return msgspec.structs.replace(
         request,
-        readings=(reading,),
+        readings=(reading._replace(wider=None),),
         offset=place.rank,
         after=None if place.key is None else After(place.score, place.key, place.rank),
         snapshot=place.snapshot,
