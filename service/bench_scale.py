@@ -22,7 +22,8 @@ from service.product import opened
 from service.settings import Settings
 
 SEED = 11
-MOST = "most_words"
+MOST = frozenset({"most_words", "widened", "question"})
+"""Ways to understand a query by which some of its words are enough."""
 _PAGE, _ANSWER = "/", "/api/v1/search"
 _WARM_UP = 30
 _AGAIN = 5
@@ -92,7 +93,7 @@ def _words(client: httpx.Client, query: str) -> str:
     if not answer["total"]:
         return "none"
     codes = {change["code"] for change in answer["query"]["changes"]}
-    return "most" if MOST in codes else "all"
+    return "most" if MOST & codes else "all"
 
 
 def _times(words: str, asked: Sequence[Asked]) -> Iterator[Figure]:
