@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Iterator, Sequence
 
 from tantivy import Document, FieldType, Occur, Query, Schema, SchemaBuilder
 
@@ -34,6 +35,7 @@ STORED = "paragraph"
 _SORT_KEYS = frozenset(SORT_FIELDS.values())
 _Clause = tuple[Occur, Query]
 _HIGHEST = (1 << 63) - 1
+_FEW = 16
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -72,13 +74,35 @@ def document(entry: Entry, stored: bytes) -> Document:
 
 def scored(schema: Schema, tree: Node, restriction: Node) -> Query:
     """Matches what both match; the score is that of `tree`."""
-    scoring = _clauses(schema, tree, scoring=True)
-    return _boolean([*scoring, *_clauses(schema, restriction, scoring=False)])
+    restricted = _clauses(schema, restriction, scoring=False)
+    return _ranked(schema, tree, restricted)
 
 
 def unscored(schema: Schema, *trees: Node) -> Query:
     """Matches what all of the trees match, with score 0."""
     return _boolean([clause for tree in trees for clause in _clauses(schema, tree, scoring=False)])
+
+
+def _ranked(schema: Schema, node: Node, restricted: Sequence[_Clause] = ()) -> Query:
+    """The node with its scores.
+
+    Each preference is a query around the rest: beside other optional clauses tantivy would read all
+    that is preferred, a good part of the index, and not only what the rest matches.
+    """
+    query = _boolean([*_clauses(schema, node, scoring=True), *restricted])
+    for child, weight in _preferences(node):
+        wanted = Query.const_score_query(unscored(schema, child), weight)
+        query = Query.boolean_query([(Occur.Must, query), (Occur.Should, wanted)])
+    return query
+
+
+def _preferences(node: Node) -> Iterator[tuple[Node, float]]:
+    match node:
+        case Prefer(child, weight):
+            yield child, weight
+        case All(children):
+            for child in children:
+                yield from _preferences(child)
 
 
 def _boolean(clauses: list[_Clause]) -> Query:
@@ -101,15 +125,15 @@ def _clauses(schema: Schema, node: Node, *, scoring: bool) -> list[_Clause]:
             return [(Occur.MustNot, unscored(schema, child))]
         case Rank(terms):
             return [(Occur.Should, _term(schema, where_indexed(term))) for term in terms if scoring]
-        case Prefer(child, weight):
-            wanted = Query.const_score_query(unscored(schema, child), weight)
-            return [(Occur.Should, wanted)] if scoring else []
+        case Prefer():
+            return []  # see `_ranked`
         case _:
             return [(Occur.Must, Query.const_score_query(_leaf(schema, where_indexed(node)), 0.0))]
 
 
 def _any(schema: Schema, children: tuple[Node, ...], minimum: int, *, scoring: bool) -> Query:
-    queries = [_boolean(_clauses(schema, child, scoring=scoring)) for child in children]
+    made = _ranked if scoring else unscored
+    queries = [made(schema, child) for child in children]
     if minimum > len(queries):
         return Query.empty_query()
     return Query.boolean_query([(Occur.Should, query) for query in queries], minimum)
@@ -140,10 +164,14 @@ def _between(schema: Schema, node: Range) -> Query:
 
 
 def _values(schema: Schema, name: str, values: list[Value]) -> Query:
-    if name not in _SORT_KEYS:
+    if name in _SORT_KEYS:
+        each = [Query.range_query(schema, name, FieldType.Unsigned, v, v) for v in values]
+    elif len(values) <= _FEW:
+        # A set of terms is looked up in the whole index before anything is matched.
+        each = [Query.term_query(schema, name, value) for value in values]
+    else:
         return Query.term_set_query(schema, name, values)
-    each = (Query.range_query(schema, name, FieldType.Unsigned, v, v) for v in values)
-    return Query.boolean_query([(Occur.Should, query) for query in each])
+    return each[0] if len(each) == 1 else Query.boolean_query([(Occur.Should, q) for q in each])
 
 
 def _adjacent(schema: Schema, field: str, grams: tuple[str, ...]) -> Query:
