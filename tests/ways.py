@@ -78,7 +78,7 @@ NAMES = {
 }
 """Each paragraph that queries look for: the name that tests have for it, and how it begins."""
 
-AS_TYPED = ("translation", "synonym", "abbreviation", "spelling")
+AS_TYPED = ("translation", "synonym", "abbreviation", "spelling", "widened")
 """Ways of understanding that are switched off: the paragraphs hold what is typed, or do not."""
 
 Facets = Mapping[str, Mapping[str, int]]
