@@ -46,6 +46,8 @@ _SHORT = (2.0,)
 """Seconds for what can be done without."""
 _EMPTY = "empty"
 """The snapshot of an index that is not there yet."""
+_UNHELD = "unheld"
+"""The snapshot while a node hangs: nothing is held, so it has a first page and none behind."""
 
 
 def open_engine(servers: Servers, layout: Layout) -> Engine:
@@ -83,14 +85,28 @@ class ElasticEngine:
         """See `Engine.search`."""
         if search.snapshot == _EMPTY:
             return _nothing(search)
+        if search.snapshot == _UNHELD:
+            return self._search_unheld(search)
         if search.snapshot is not None:
             with self._snapshots.using(search.snapshot) as at:
                 return found_at(self._source, at, search)
         return self._unless_absent(lambda: found(self._source, search)) or _nothing(search)
 
     def snapshot(self) -> str:
-        """See `Engine.snapshot`."""
-        return self._unless_absent(self._snapshots.open) or _EMPTY
+        """See `Engine.snapshot`; a first page must not wait for a node that hangs."""
+        if self._source.connection.is_doubtful:
+            return _UNHELD
+        try:
+            return self._unless_absent(self._snapshots.open) or _EMPTY
+        except EngineError as error:
+            if error.code != "engine_unreachable":
+                raise
+            return _UNHELD
+
+    def _search_unheld(self, search: Search) -> Found:
+        if search.after or search.offset:
+            raise EngineError("snapshot_expired", "no state was held: a node did not answer")
+        return self.search(msgspec.structs.replace(search, snapshot=None))
 
     def get(self, keys: Sequence[str]) -> dict[str, Paragraph]:
         """See `Engine.get`; as of the last refresh, as everything else."""

@@ -8,14 +8,14 @@ import contextlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
 from elasticsearch import Elasticsearch
 
 from search.engine import SNAPSHOT_SECONDS, EngineError
-from search.engine_elastic_connection import Connection
+from search.engine_elastic_connection import TIMEOUTS, Connection
 
 Answer: TypeAlias = dict[str, Any]
 
@@ -77,7 +77,7 @@ class Snapshots:
 
     def open(self) -> str:
         """The name of a snapshot of the newest state."""
-        at = _open(self._source)
+        at = _open(self._source, _SHORT)
         for old in self._making_room(at):
             with contextlib.suppress(EngineError):  # it goes by itself, only later
                 _close(self._source, old)
@@ -133,9 +133,10 @@ class Snapshots:
         return True
 
 
-def _open(source: Source) -> str:
+def _open(source: Source, timeouts: Sequence[float] = TIMEOUTS) -> str:
     opened = source.connection.ask(
-        lambda client: client.open_point_in_time(index=source.alias, keep_alive=_KEEP_ALIVE)
+        lambda client: client.open_point_in_time(index=source.alias, keep_alive=_KEEP_ALIVE),
+        timeouts,
     )
     at: str = opened["id"]
     return at

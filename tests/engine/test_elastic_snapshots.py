@@ -190,3 +190,12 @@ def test_pages_on_a_snapshot_are_the_whole_list_whatever_is_loaded_meanwhile(
             batch.delete(made[number % 60].paragraph.key)
 
     assert [hit for page in pages(engine, search, load) for hit in page] == list(whole)
+
+
+def test_a_page_that_holds_nothing_has_none_behind_it(engine: Engine) -> None:
+    fill(engine, [entry("an ninh", number) for number in range(1, 6)])
+    first = Search(EVERYTHING, size=2, snapshot="unheld")
+    assert engine.search(first).total == 5
+    with pytest.raises(EngineError) as refused:
+        engine.search(msgspec.structs.replace(first, after=After(0.0, 1 << 20, 2)))
+    assert refused.value.code == "snapshot_expired"
