@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 
 from search.engine import SORTS, After, Count, Engine, EngineError, Found, Hit, Search, Sort
