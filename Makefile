@@ -5,11 +5,18 @@ BIN := .venv/bin
 PYVI_ONLY := scikit-learn scipy numpy joblib threadpoolctl narwhals cloudpickle \
 	sklearn-crfsuite python-crfsuite tabulate tqdm
 # What the service does whatever it keeps its data in.
-SERVICE_TESTS := $(wildcard tests/test_api_*.py) $(addprefix tests/test_,$(addsuffix .py, \
-	batches check citation_conflicts citation_graph citations cli complaints corrections crash documents \
-	errors export groups help lexicon loads openapi pages registers security similar suggest synonyms \
-	translations uploads vocabulary ways_in))
+SERVICE_TESTS := $(wildcard tests/test_api_*.py tests/test_accounts_*.py tests/test_delivery_*.py) \
+	$(addprefix tests/test_,$(addsuffix .py, \
+	access_owners alert_canary alert_clock alert_due alert_due_once alert_due_proof alert_matching \
+	alert_news alert_nothing alert_proof alert_terms alert_unreadable alert_unreadable_shown batches \
+	beginnings changes check citation_conflicts \
+	citation_graph citations cli cli_search complaints corrections crash documents errors export \
+	export_tables feeds groups inbox inbox_marking inbox_states lexicon loads login mail_digest metrics openid \
+	openid_provider pages pages_proof pages_saved pages_searching registers reset saved_by_users similar single_use suggest \
+	synonyms translations unsubscribe uploads vocabulary ways_in webhook))
 FUZZ_SECONDS ?= 60
+# One more than there are processors: many tests wait for servers, and for what was killed.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 CODE := analyzers search loader service tests
 # Offline once installed, and nothing asks the index whether pip itself is new.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
@@ -27,13 +34,15 @@ run: setup ## Set up, load the samples into an empty data folder, serve http://1
 	@$(BIN)/directives serve --samples
 
 # Everything on the embedded stores, then the service again on Elasticsearch and PostgreSQL, then a
-# cluster that loses nodes, which wants the machine for itself.
+# cluster that loses nodes, which wants the machine for itself. Tests start hundreds of processes:
+# where the environment lets none keep what it has compiled, each compiles all that it imports.
+test fuzz: export PYTHONDONTWRITEBYTECODE =
 test: setup-dev ## Set up and pass the tests
 ifdef TESTS
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 else
-	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/cluster
-	@DIRECTIVES_TEST_STORES=cluster $(BIN)/python -m pytest -n auto --dist worksteal $(SERVICE_TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/cluster
+	@DIRECTIVES_TEST_STORES=cluster $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(SERVICE_TESTS)
 	@$(BIN)/python -m pytest tests/cluster
 endif
 

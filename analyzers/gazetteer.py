@@ -179,7 +179,7 @@ def places_zh() -> Node:
 
     The class is prefix, region or province; a province's canonical name is its first Chinese one.
     """
-    levels = [(text, text, kind) for kind in ("prefix", "region") for text in listed_zh(kind)]
+    levels = [(text, text, kind) for kind in ("prefix", "region") for text in _fullest_first(kind)]
     vietnamese = [(zh, one.zh[0], "province") for one in provinces() for zh in one.zh]
     return trie(levels + vietnamese)
 
@@ -199,13 +199,21 @@ def parts_zh() -> Node:
 @cache
 def words_zh(kind: str) -> Node:
     """Chinese words of one class: prefix (各级), suffix (部门), region (广东省)."""
-    return trie((text, text, kind) for text in listed_zh(kind))
+    return trie((text, text, kind) for text in _fullest_first(kind))
 
 
 @cache
 def listed_zh(kind: str) -> frozenset[str]:
     """The same words as a set; also what stands before a place's name, and what is in none."""
     return frozenset(text for row, text in rows_of("agency_words_zh.tsv") if row == kind)
+
+
+def _fullest_first(kind: str) -> list[str]:
+    """The words so that of forms with equal characters the one with the most marks wins.
+
+    市、县 stands for 市县 as well, but 市县 not for 市、县; and a set has no order of its own.
+    """
+    return sorted(listed_zh(kind), key=lambda form: (-len(form), form))
 
 
 @cache

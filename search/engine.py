@@ -100,12 +100,16 @@ class Hit(NamedTuple):
 class Found(msgspec.Struct, frozen=True):
     """The answer: exact total, hits in order, and for each `Count` its values with exact counts.
 
-    Only values with a count above 0 are listed; their order carries no meaning.
+    Only values with a count above 0 are listed, those with the highest first. Counts may still be
+    under way: who reads them waits, and an `EngineError` may come as late as that. `state` names
+    the committed state that was searched: what has the same name was found on the same. It is None
+    where the engine cannot tell.
     """
 
     total: int
     hits: tuple[Hit, ...]
     counts: Mapping[str, Mapping[str | int, int]]
+    state: str | None = None
 
 
 class Health(msgspec.Struct, frozen=True):

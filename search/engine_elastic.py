@@ -41,7 +41,10 @@ T = TypeVar("T")
 _PAGE = 1_000
 _EPOCH_BITS = 32
 _LONG = (60.0,)
-"""Seconds that a refresh and a count of everything may take."""
+"""Seconds that a count of everything may take."""
+_REFRESHING = (40.0,)
+"""Seconds that a refresh may take. After 60 the server gives up shards that have no primary, or
+whose primary it looks for in vain, and its answer tells of no failure."""
 _SHORT = (2.0,)
 """Seconds for what can be done without."""
 _EMPTY = "empty"
@@ -216,7 +219,9 @@ class ElasticEngine:
 
     def _is_refreshed(self, index: str) -> bool:
         try:
-            answer = self._connection.ask(lambda client: client.indices.refresh(index=index), _LONG)
+            answer = self._connection.ask(
+                lambda client: client.indices.refresh(index=index), _REFRESHING
+            )
         except EngineError as error:
             if error.code != "engine_unreachable":
                 raise

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
-from elastic_transport import BaseNode, JsonSerializer, NodeConfig, NodeSelector, Urllib3HttpNode
+from elastic_transport import (
+    BaseNode,
+    ConnectionError,  # noqa: A004 - the one that makes the client ask the next server
+    JsonSerializer,
+    NodeConfig,
+    NodeSelector,
+    TransportError,
+    Urllib3HttpNode,
+)
 from elasticsearch import Elasticsearch
 
 from search.engine import EngineError
@@ -25,8 +33,16 @@ SERVED = 9
 TIMEOUTS = (4.0, 4.0, 12.0, 30.0)
 """Seconds that the attempts of a search wait: while a node hangs, the first ones may meet it."""
 
+_MASTER = "/_cluster/state/master_node?local=true&filter_path=master_node"
+_OK = 200
 _CONNECTIONS = 25
 _PAUSE = 0.25
+_LONGEST_AWAY = 4.0
+"""Seconds after which a server that has failed again and again may be asked once more."""
+_ELECTION = 20.0
+"""Seconds for which a request that may be repeated waits for a master; mostly it takes two."""
+MEMBER = 1.0
+"""Seconds for which a server counts as a member of its cluster after it was asked."""
 _DOUBT = 60.0
 """Seconds for which a failure is remembered."""
 
@@ -59,6 +75,10 @@ class _Json(JsonSerializer):
         return msgspec.json.encode(data)
 
 
+class _NoMasterError(ConnectionError):
+    """A server has left its cluster, or a master is being elected; the next server is asked."""
+
+
 class _Server(Urllib3HttpNode):
     """A server that knows how many requests it has not answered yet."""
 
@@ -74,9 +94,36 @@ class _Server(Urllib3HttpNode):
         request = object()
         self._unanswered.add(request)
         try:
-            return super().perform_request(*args, **options)
+            return self._answer(*args, **options)
         finally:
             self._unanswered.discard(request)
+
+    def _answer(self, *args: Any, **options: Any) -> Any:
+        return super().perform_request(*args, **options)
+
+
+class _Member(_Server):
+    """One of several servers, asked as long as it has a master.
+
+    One that has left its cluster, by a broken network or a full disk, would go on answering from
+    what it knew, and nothing in its answers tells.
+    """
+
+    _seen = -MEMBER
+
+    def _answer(self, *args: Any, **options: Any) -> Any:
+        if time.monotonic() - self._seen >= MEMBER:
+            asked = time.monotonic()
+            self._require_master(options.get("headers"), options.get("request_timeout"))
+            self._seen = asked
+        return super()._answer(*args, **options)
+
+    def _require_master(self, headers: Any, seconds: float | None) -> None:
+        """Raise `_NoMasterError`; whatever else is amiss, the request itself will tell."""
+        told = super()._answer("GET", _MASTER, headers=headers, request_timeout=seconds)
+        is_told = told.meta.status == _OK and "x-elastic-product" in told.meta.headers
+        if is_told and b'"master_node":"' not in told.body:
+            raise _NoMasterError("it finds no master")
 
 
 class _LeastWaiting(NodeSelector):
@@ -106,19 +153,24 @@ class Connection:
         """The answer to a request that may be repeated, such as a search.
 
         Another server is tried while one cannot be reached or has no answer in time; raises
-        `EngineError` after the last of `timeouts` (seconds).
+        `EngineError` after the last of `timeouts` (seconds). What has several waits for the
+        election of a master as well, in which no server answers.
         """
-        for attempt, timeout in enumerate(timeouts, 1):
+        last, elected_by = len(timeouts) - 1, time.monotonic() + _ELECTION
+        attempt = 0
+        while True:
             try:
-                return self.send(request, timeout)
+                return self.send(request, timeouts[min(attempt, last)])
             except EngineError as error:
                 if error.code != "engine_unreachable":
                     raise
                 self._failed_at = time.monotonic()
-                if attempt == len(timeouts):
+                may_wait = last > 0 and self._failed_at < elected_by
+                if attempt >= last and not (may_wait and _finds_no_master(error)):
                     raise
-                time.sleep(random.uniform(0.5, 1) * _PAUSE * attempt)  # noqa: S311 - spreads load
-        raise AssertionError("no attempt was allowed")
+            attempt += 1
+            pause = _PAUSE * min(attempt, last)
+            time.sleep(random.uniform(0.5, 1) * pause)  # noqa: S311 - spreads load
 
     def send(self, request: Callable[[Elasticsearch], T], timeout: float) -> T:
         """The answer to a request that is made once, on the next server that is reached."""
@@ -153,6 +205,14 @@ class Connection:
         self._is_served = True
 
 
+def _finds_no_master(error: EngineError) -> bool:
+    """Whether one of the servers asked said so."""
+    failure = error.__cause__
+    if not isinstance(failure, TransportError):
+        return False
+    return any(isinstance(one, _NoMasterError) for one in (failure, *failure.errors))
+
+
 def _client(servers: Servers) -> Elasticsearch:
     """The official client; retries on other servers only when a connection cannot be made."""
     login = _basic(servers.user, servers.password or "") if servers.user else None
@@ -164,8 +224,9 @@ def _client(servers: Servers) -> Elasticsearch:
             api_key=servers.api_key,
             connections_per_node=_CONNECTIONS,
             max_retries=len(servers.urls),
+            max_dead_node_backoff=_LONGEST_AWAY,
             retry_on_status=(),
-            node_class=_Server,
+            node_class=_Server if len(servers.urls) == 1 else _Member,
             node_selector_class=_LeastWaiting,
             serializers={"application/json": _Json()},
             **trust,

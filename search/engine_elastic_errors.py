@@ -145,7 +145,7 @@ def _distrust(error: TlsError, where: str) -> str:
 def _deepest(error: BaseException) -> str:
     """The first cause of an error in one line, without what the layers above it say."""
     *_, first = _causes(error)
-    return _line(getattr(first, "strerror", None) or first)
+    return _line(getattr(first, "strerror", None) or getattr(first, "message", None) or first)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -6,6 +6,7 @@ together are answered from one that is held for them.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -143,7 +144,8 @@ def _counts(answer: Answer, counts: Sequence[Count]) -> dict[str, Counts] | None
 def _all_counts(source: Source, at: str, search: Search) -> dict[str, Counts]:
     """Counts of more values than one request can give: every value, page by page."""
     return {
-        count.name: dict(_all_values(source, at, search.tree, count)) for count in search.counts
+        count.name: dict(Counter(dict(_all_values(source, at, search.tree, count))).most_common())
+        for count in search.counts
     }
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from tantivy import Index, IndexWriter, Schema
@@ -164,7 +165,7 @@ class TantivyEngine:
             now = Snapshot(None, opened, self._schema)
             if not opened.stored.is_due(now.searcher.num_docs):
                 return opened
-            return replace(opened, stored=train(opened.folder, sample(now)))
+            return replace(opened, stored=train(opened.folder, partial(sample, now)))
 
 
 class _Batch:
@@ -246,6 +247,9 @@ def _writer(index: Index) -> Iterator[IndexWriter]:
     """Commits at the end, drops everything on an exception; tantivy's lock is let go either way."""
     writer = _new_writer(index)
     try:
+        with reported("write_failed"):
+            # What a killed writer left may have the very names that this one gives its files.
+            writer.garbage_collect_files()
         yield writer
         with reported("write_failed"):
             writer.commit()

@@ -1,17 +1,20 @@
 """Searching one committed state of a tantivy index: pages, and counts that are exact."""
 
-from collections.abc import Iterable, Sequence
+import itertools
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 from tantivy import DocAddress, Query, Schema, Searcher
 
 from analyzers.tokens import BLANK
 from search.engine import SORT_FIELDS, EngineError, Found, Hit, Search, is_ranked
+from search.engine_tantivy_errors import reported
 from search.engine_tantivy_query import STORED, scored, unscored
 from search.engine_tantivy_store import Opened
-from search.engine_tantivy_stored import SAMPLE
 from search.engine_tantivy_top import Ranked, Top, ranked, top
 from search.fields import BY_NAME, Value, entry_values
 from search.model import Entry, Paragraph
@@ -25,16 +28,23 @@ _BUCKETS = 65_000
 _SEGMENT_BUCKETS = 10_000_000
 _CACHED_VALUES = 200_000
 _PLACES = 100
+# Their many values take longer than all other fields do.
+_LONG = frozenset({"document", "agency", "agency_roles", "cites", "deadline_month"})
+_NUMBERS = itertools.count(1)
 _WHOLE = All((EVERYTHING, EVERYTHING))
-# tantivy lets go of Python's lock while it works.
-_POOL = ThreadPoolExecutor(2, "tantivy")
+# tantivy lets go of Python's lock while it works. One core is for who asks.
+_POOL = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "tantivy")
 
 
 class Snapshot:
-    """One committed state, and the values counted in it so far; `state` says which it is."""
+    """One committed state, and the values counted in it so far.
+
+    `state` says which it is; `name` does so as long as the process lives.
+    """
 
     def __init__(self, state: object, opened: Opened, schema: Schema) -> None:
         self.state = state
+        self.name = str(next(_NUMBERS))
         self.index, self.stored = opened.index, opened.stored
         self.schema = schema
         self.index.reload()
@@ -63,14 +73,10 @@ class Snapshot:
 
 
 def found(snapshot: Snapshot, search: Search) -> Found:
-    """One search on the snapshot; half of its counts are taken beside the rest."""
-    mine, others = _counted_fields(search)
-    beside = _POOL.submit(_counted, snapshot, search.tree, others)
+    """One search on the snapshot; its counts may still be under way when it is given."""
+    counts = _Counting(snapshot, search)
     total, page = _page(snapshot, search)
-    hits = _hits(snapshot, search, page)
-    counted = _counted(snapshot, search.tree, mine) | beside.result()
-    counts = {count.name: counted[count.filter, count.field] for count in search.counts}
-    return Found(total, hits, counts)
+    return Found(total, _hits(snapshot, search, page), counts, snapshot.name)
 
 
 def warm(snapshot: Snapshot, before: Snapshot) -> None:
@@ -86,13 +92,13 @@ def paragraphs(snapshot: Snapshot, tree: Node, limit: int) -> list[Paragraph]:
     return _load(snapshot, [hit.address for hit in found.hits])
 
 
-def sample(snapshot: Snapshot) -> list[str]:
-    """About `SAMPLE` texts from places all over the collection."""
+def sample(snapshot: Snapshot, number: int) -> list[str]:
+    """About so many texts from places all over the collection."""
     query, last = unscored(snapshot.schema), snapshot.searcher.num_docs - 1
     ends = (top(snapshot.searcher, query, 1, at, by="ordinal").hits[0].score for at in (0, last))
     low, high = map(int, ends)
     starts = (low + (high - low) * place // _PLACES for place in range(_PLACES))
-    found = (paragraphs(snapshot, Range("ordinal", at, None), SAMPLE // _PLACES) for at in starts)
+    found = (paragraphs(snapshot, Range("ordinal", at, None), number // _PLACES) for at in starts)
     return [paragraph.text for page in found for paragraph in page]
 
 
@@ -111,17 +117,23 @@ def _page(snapshot: Snapshot, search: Search) -> Top:
     size = min(max(search.size, 0), most - start)
     if size and by_score:
         return ranked(searcher, partial(_below, snapshot.schema, search), start, size)
-    query = unscored(snapshot.schema, search.tree, search.filter)
     if size == 0:
-        return Top(top(searcher, query, 1).total, ())
+        return Top(_total(snapshot, search), ())
     field = SORT_FIELDS[search.sort]
     if after is None:
+        query = unscored(snapshot.schema, search.tree, search.filter)
         return top(searcher, query, size, start, by=field)
     behind = Range(field, after.key + 1, None)
-    hits = top(
-        searcher, unscored(snapshot.schema, search.tree, search.filter, behind), size, by=field
-    )
-    return Top(top(searcher, query, 1).total, hits.hits)
+    query = unscored(snapshot.schema, search.tree, search.filter, behind)
+    return Top(_total(snapshot, search), top(searcher, query, size, by=field).hits)
+
+
+def _total(snapshot: Snapshot, search: Search) -> int:
+    """How many paragraphs match: tantivy would look at each even where nothing is asked for."""
+    if All((search.tree, search.filter)) == _WHOLE:
+        return snapshot.searcher.num_docs
+    query = unscored(snapshot.schema, search.tree, search.filter)
+    return top(snapshot.searcher, query, 1).total
 
 
 def _hits(snapshot: Snapshot, search: Search, page: Sequence[Ranked]) -> tuple[Hit, ...]:
@@ -141,26 +153,58 @@ def _below(schema: Schema, search: Search, ordinal: int | None) -> Query:
     return scored(schema, search.tree, restriction)
 
 
-def _counted_fields(search: Search) -> tuple[_Fields, _Fields]:
-    """The fields to count under each filter, dealt out to two threads."""
+class _Counting(Mapping[str, Counts]):
+    """The counts of a search by name, taken beside it: who reads one waits until all are there.
+
+    What no thread was free for until then is counted by who reads.
+    """
+
+    def __init__(self, snapshot: Snapshot, search: Search) -> None:
+        self._places = {count.name: (count.filter, count.field) for count in search.counts}
+        parts = [part for part in _dealt_out(search) if part]
+        self._works = [partial(_counted, snapshot, search.tree, part) for part in parts]
+        self._begun = [_POOL.submit(work) for work in self._works]
+
+    def __getitem__(self, name: str) -> Counts:
+        return self._counts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @cached_property
+    def _counts(self) -> dict[str, Counts]:
+        counted: dict[tuple[Node, str], Counts] = {}
+        for work, begun in zip(reversed(self._works), reversed(self._begun), strict=True):
+            counted |= work() if begun.cancel() else begun.result()
+        return {name: counted[place] for name, place in self._places.items()}
+
+
+def _dealt_out(search: Search) -> tuple[_Fields, _Fields]:
+    """The fields to count under each filter in two parts that take about as long."""
     groups: dict[Node, list[str]] = {}
     for count in search.counts:
         field = BY_NAME.get(count.field)
         if field is None or not (field.counted or field.kind == "number"):
             raise EngineError("unknown_field", f"The index does not count {count.field!r}.")
         groups.setdefault(count.filter, []).append(count.field)
-    mine = [(restriction, fields[::2]) for restriction, fields in groups.items()]
-    others = [(restriction, fields[1::2]) for restriction, fields in groups.items()]
-    return mine, others
+    long, short = [], []
+    for restriction, fields in groups.items():
+        long.append((restriction, [field for field in fields if field in _LONG]))
+        short.append((restriction, [field for field in fields if field not in _LONG]))
+    return [part for part in long if part[1]], [part for part in short if part[1]]
 
 
 def _counted(snapshot: Snapshot, tree: Node, asked: _Fields) -> dict[tuple[Node, str], Counts]:
     """The counts of each field under each filter."""
-    return {
-        (restriction, field): counts
-        for restriction, fields in asked
-        for field, counts in snapshot.counts(All((tree, restriction)), fields).items()
-    }
+    with reported("index_corrupt"):
+        return {
+            (restriction, field): counts
+            for restriction, fields in asked
+            for field, counts in snapshot.counts(All((tree, restriction)), fields).items()
+        }
 
 
 def _aggregate(
@@ -195,9 +239,8 @@ def _aggregate_halves(
         entry = Entry(only, BLANK)
         return {name: dict.fromkeys(entry_values(BY_NAME[name], entry), 1) for name in fields}
     middle = int(top(searcher, query, 1, total // 2, by="ordinal").hits[0].score)
-    sums: dict[str, Counts] = {field: {} for field in fields}
+    sums = {field: Counter[Value]() for field in fields}
     for half in (Range("ordinal", None, middle - 1), Range("ordinal", middle, None)):
         for field, counts in _aggregate(snapshot, (*trees, half), fields).items():
-            for value, count in counts.items():
-                sums[field][value] = sums[field].get(value, 0) + count
-    return sums
+            sums[field].update(counts)
+    return {field: dict(counts.most_common()) for field, counts in sums.items()}

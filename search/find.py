@@ -3,8 +3,13 @@
 The list, the counts, the export and the alert all come through here. Knows no labels and no pages.
 """
 
+import heapq
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import neg
 from typing import NamedTuple
 
 import msgspec
@@ -67,7 +72,10 @@ class Marked(NamedTuple):
 
 
 class FacetValue(msgspec.Struct, frozen=True):
-    """A value and how many paragraphs there are after a click on it."""
+    """A value and how many paragraphs there are after a click on it.
+
+    The values of one facet are all numbers or all texts.
+    """
 
     value: Value
     count: int
@@ -84,7 +92,7 @@ class Facet(msgspec.Struct, frozen=True):
 class Answer(NamedTuple):
     """The reading that was used, the exact total, the page of hits and the facets asked for.
 
-    `following` is where the next page begins, None where none follows.
+    `following` is where the next page begins, None where none follows; `state` is `Found.state`.
     """
 
     reading: Reading
@@ -92,6 +100,7 @@ class Answer(NamedTuple):
     hits: tuple[Marked, ...]
     facets: dict[str, Facet]
     following: After | None
+    state: str | None = None
 
 
 def find(engine: Engine, request: Request) -> Answer:
@@ -104,7 +113,7 @@ def find(engine: Engine, request: Request) -> Answer:
         for name in request.facets
     }
     following = _behind(page, request) if len(found.hits) > len(page) else None
-    return Answer(reading, found.total, hits, facets, following)
+    return Answer(reading, found.total, hits, facets, following, found.state)
 
 
 def facet_values(engine: Engine, request: Request, name: str) -> tuple[FacetValue, ...]:
@@ -151,12 +160,12 @@ def _first_matching(engine: Engine, request: Request) -> tuple[Reading, Found]:
     reading: a click would change the query, and counts would lie.
     """
     nothing: tuple[Reading, Found] | None = None
-    for reading in request.readings:
+    for reading in _tried(engine, request):
         found = engine.search(_search(reading, request))
         enough = FEW if reading.wider else 1
         total = found.total
         if total < enough and restriction(request) != EVERYTHING:
-            total = engine.search(Search(reading.tree, size=0, snapshot=request.snapshot)).total
+            total = _total(engine, request, reading.tree)
         if reading.wider and 0 < total < FEW:
             return reading.wider, engine.search(_search(reading.wider, request))
         if total:
@@ -165,6 +174,21 @@ def _first_matching(engine: Engine, request: Request) -> tuple[Reading, Found]:
     if nothing is None:
         raise ValueError("a request needs a reading")
     return nothing
+
+
+def _tried(engine: Engine, request: Request) -> Iterator[Reading]:
+    """The readings but for those that something speaks against, which is asked for once."""
+    known: dict[Node, int] = {}
+    for reading in request.readings:
+        if reading.unless is not None and reading.unless not in known:
+            known[reading.unless] = _total(engine, request, reading.unless)
+        if reading.unless is None or not known[reading.unless]:
+            yield reading
+
+
+def _total(engine: Engine, request: Request, tree: Node) -> int:
+    """How many paragraphs match, whatever is selected."""
+    return engine.search(Search(tree, size=0, snapshot=request.snapshot)).total
 
 
 def _search(reading: Reading, request: Request) -> Search:
@@ -199,28 +223,45 @@ def _counts(name: str, request: Request) -> list[Count]:
     return [Count(name, name, others)]
 
 
-def _values(name: str, found: Found, selected: Mapping[str, tuple[Value, ...]]) -> dict[Value, int]:
+def _values(
+    name: str, found: Found, selected: Mapping[str, tuple[Value, ...]]
+) -> Mapping[Value, int]:
     """The facet's values with their counts, and the selected ones with or without."""
-    counts: dict[Value, int] = {}
+    counts: Counter[Value] = Counter()
     if name == "role" and selected.get("agency"):
         roles = (*ROLES, agency_roles.NONE)
-        counts.update((role, found.counts[f"role {role}"].get(role, 0)) for role in roles)
+        counts.update({role: found.counts[f"role {role}"].get(role, 0) for role in roles})
     elif name == "agency" and (chosen := selected.get("role")):
         counts.update(agency_roles.agency_counts(found.counts[name], _texts(chosen)))
     else:
-        counts.update(found.counts[name])
-    counts = {value: count for value, count in counts.items() if count}
-    return counts | {value: 0 for value in selected.get(name, ()) if value not in counts}
+        return _with_selected(found.counts[name], selected.get(name, ()))
+    some = {value: count for value, count in counts.most_common() if count}
+    return _with_selected(some, selected.get(name, ()))
+
+
+def _with_selected(counts: Mapping[Value, int], own: Sequence[Value]) -> Mapping[Value, int]:
+    """Large facets are not copied for nothing. The highest counts stay first."""
+    missing = {value: 0 for value in own if value not in counts}
+    return {**counts, **missing} if missing else counts
 
 
 def _shortened(name: str, counts: Mapping[Value, int], own: Sequence[Value]) -> Facet:
-    """The most frequent values; that is settled by counts before any value is made."""
-    least = min(sorted(counts.values(), reverse=True)[:FACET_SIZE], default=0)
-    kept = {value: count for value, count in counts.items() if count >= least}
-    frequent = sorted(_made(kept, own), key=_by_count)[:FACET_SIZE]
-    shown = {value.value for value in frequent}
-    rest = {value: counts[value] for value in own if value not in shown}
-    return Facet(_ordered(name, [*frequent, *_made(rest, own)]), len(counts))
+    """The most frequent values and all selected ones."""
+    shown = dict.fromkeys((*_most_frequent(counts), *own))
+    values = _made({value: counts[value] for value in shown}, own)
+    return Facet(_ordered(name, values), len(counts))
+
+
+def _most_frequent(counts: Mapping[Value, int]) -> list[Value]:
+    """`FACET_SIZE` values of counts that fall; those with equal ones rise.
+
+    Thousands of documents may have one hit each, so nothing is made or sorted for every value.
+    """
+    falling = list(counts.values())
+    least = min(falling[:FACET_SIZE], default=0)
+    higher = bisect_left(falling, -least, key=neg)
+    equal = islice(counts, higher, bisect_right(falling, -least, key=neg))
+    return [*islice(counts, higher), *heapq.nsmallest(FACET_SIZE - higher, equal)]
 
 
 def _own(name: str, request: Request) -> tuple[Value, ...]:
@@ -235,8 +276,8 @@ def _ordered(name: str, values: Iterable[FacetValue]) -> tuple[FacetValue, ...]:
     return tuple(sorted(values, key=_by_number if name in NUMBERED else _by_count))
 
 
-def _by_count(value: FacetValue) -> tuple[int, bool, Value]:
-    return -value.count, isinstance(value.value, str), value.value
+def _by_count(value: FacetValue) -> tuple[int, Value]:
+    return -value.count, value.value
 
 
 def _by_number(value: FacetValue) -> list[tuple[int, int | str]]:

@@ -4,7 +4,7 @@ It finds terms in a stretch of words and says how much of it they cover. Knows n
 provinces' Chinese names are those of the gazetteer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -14,6 +14,7 @@ from analyzers.gazetteer import provinces
 from analyzers.normalize import gram_texts, grams, has_marks, nfc, unmark
 from analyzers.numbers import find_numbers
 from search.lexicon import Expansion
+from search.phrases import Grams, PhraseIndex
 
 PARTICLE = "particle"
 """The domain of words that need no counterpart in the other language."""
@@ -70,48 +71,30 @@ def covered(text: str, found: Sequence[Expansion]) -> float:
     return held / len(needed) if needed else 0.0
 
 
-_Key: TypeAlias = tuple[str, ...]
-_Terms: TypeAlias = dict[_Key, tuple[str, ...]]
-
-
-class _Table(NamedTuple):
-    """Terms by their grams, and the lengths of those that begin with a gram, longest first.
-
-    A particle has no texts.
-    """
-
-    terms: _Terms
-    lengths: dict[str, list[int]]
+_Texts: TypeAlias = tuple[str, ...]
+_Terms: TypeAlias = dict[Grams, _Texts]
+_Term: TypeAlias = tuple[int, int, _Texts]
 
 
 @lru_cache(256)
-def _found(text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+def _found(text: str) -> tuple[_Term, ...]:
     """Spans of terms and particles (which have no texts), from left to right."""
-    return tuple(_matches(text))
-
-
-def _matches(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     tokens = grams(text)
-    table = _exact() if has_marks(text) else _unmarked()
-    keys = tuple(token.text for token in tokens)
     alone = {(word.start, word.end) for word in query_words(text)}
-    at = 0
-    while at < len(keys):
-        for length in table.lengths.get(keys[at], ()):
-            key = keys[at : at + length]
-            span = tokens[at].start, tokens[at + len(key) - 1].end
-            if key in table.terms and (len(key) > 1 or span in alone):
-                yield *span, table.terms[key]
-                at += len(key)
-                break
-        else:
-            at += 1
+
+    def choose(first: int, end: int, texts: _Texts) -> _Term | None:
+        start, stop = tokens[first].start, tokens[end - 1].end
+        is_term = end - first > 1 or (start, stop) in alone
+        return (start, stop, texts) if is_term else None
+
+    index = _exact() if has_marks(text) else _unmarked()
+    return tuple(index.walk([token.text for token in tokens], choose))
 
 
 @cache
-def _exact() -> _Table:
-    """The terms of both languages as they are written."""
-    sides: list[tuple[tuple[str, ...], tuple[str, ...], bool]] = []
+def _exact() -> PhraseIndex[_Texts]:
+    """The terms of both languages as they are written; a particle has no texts."""
+    sides: list[tuple[_Texts, _Texts, bool]] = []
     for row in (*rows(), *_province_rows()):
         particle = row.domain == PARTICLE
         sides += [(row.vi, row.zh, particle), (row.zh, row.vi, particle)]
@@ -120,28 +103,28 @@ def _exact() -> _Table:
         for form in forms:
             key = tuple(gram_texts(form))
             terms[key] = () if particle else (*terms.get(key, ()), *texts)
-    return _table({key: _shortest(texts) for key, texts in terms.items()})
+    return PhraseIndex.of({key: _shortest(texts) for key, texts in terms.items()})
 
 
 @cache
-def _unmarked() -> _Table:
+def _unmarked() -> PhraseIndex[_Texts]:
     """The Vietnamese terms as typed without marks, where only one looks so, and the Chinese."""
-    exact = _exact().terms
-    bare: dict[_Key, _Terms] = {}
+    exact = _exact().values
+    bare: dict[Grams, _Terms] = {}
     for key, texts in exact.items():
         bare.setdefault(tuple(map(unmark, key)), {})[key] = texts
     clear = {key: next(iter(of.values())) for key, of in bare.items() if len({*of.values()}) == 1}
-    return _table({key: texts for key, texts in clear.items() if _is_clear(key, exact)})
+    return PhraseIndex.of({key: texts for key, texts in clear.items() if _is_clear(key, exact)})
 
 
-def _is_clear(key: _Key, exact: _Terms) -> bool:
+def _is_clear(key: Grams, exact: Mapping[Grams, _Texts]) -> bool:
     """Whether grams without marks say enough: several, Han, or a word that never has marks."""
     foreign = key in exact and (not key[0].isascii() or len(key[0]) > _LONGEST_SYLLABLE)
     return len(key) > 1 or foreign or key in _abbreviations()
 
 
 @cache
-def _abbreviations() -> frozenset[_Key]:
+def _abbreviations() -> frozenset[Grams]:
     """Terms of one gram in capitals (ASEAN): they are no syllables."""
     forms = (form for row in rows() for form in row.vi if form.isupper() and form.isascii())
     return frozenset(key for key in (tuple(gram_texts(form)) for form in forms) if len(key) == 1)
@@ -160,13 +143,6 @@ def _shortest(texts: Sequence[str]) -> tuple[str, ...]:
         for text, inside in folded.items()
         if not any(other != inside and other in inside for other in folded.values())
     )
-
-
-def _table(terms: _Terms) -> _Table:
-    lengths: dict[str, set[int]] = {}
-    for key in terms:
-        lengths.setdefault(key[0], set()).add(len(key))
-    return _Table(terms, {gram: sorted(of, reverse=True) for gram, of in lengths.items()})
 
 
 def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from analyzers.normalize import grams, unmark
+from analyzers.normalize import grams, unmark_all
 from analyzers.tokens import Token
 from search.tree import All, AnyOf, Match, Near, Node, Prefer, Prefix
 
@@ -38,7 +38,7 @@ def mark(text: str, tree: Node) -> list[list[int]]:
         wanted = [leaf for leaf in leaves if leaf.field == field]
         if wanted:
             texts = [token.text for token in tokens]
-            spans += _spans(tokens, texts if field == "grams" else list(map(unmark, texts)), wanted)
+            spans += _spans(tokens, texts if field == "grams" else unmark_all(texts), wanted)
     return _merged(sorted(spans))
 
 

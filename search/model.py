@@ -4,6 +4,7 @@ They are msgspec structs: slotted, hashable and with a checked JSON form, which 
 """
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Literal
 
 import msgspec
@@ -123,3 +124,13 @@ decode: Callable[[bytes], Paragraph] = msgspec.json.Decoder(Paragraph).decode
 def document_of(key: str) -> str:
     """The id of a paragraph's document, with which its key begins."""
     return key.partition("-")[0]
+
+
+def content_hash(text: str) -> str:
+    """The 16 hexadecimal digits that stand for a paragraph's text in its key."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def key_of(document: int, text: str, occurrence: int) -> str:
+    """The key of the paragraph that is this text for the so many-th time, from 0."""
+    return f"{document}-{content_hash(text)}-{occurrence}"

@@ -4,7 +4,7 @@ A text without any mark finds phrases by their unmarked grams. A Chinese phrase 
 end inside a word. Knows nothing of what phrases mean.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -13,6 +13,7 @@ from analyzers.characters import classes
 from analyzers.normalize import gram_texts, grams, has_marks, nfc, unmark_all
 
 T = TypeVar("T")
+Chosen = TypeVar("Chosen")
 Grams: TypeAlias = tuple[str, ...]
 Span: TypeAlias = tuple[int, int]
 
@@ -26,26 +27,55 @@ class Found(NamedTuple, Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Index(Generic[T]):
-    """Phrases by their grams, and how many grams the longest has that begins with a gram."""
+class PhraseIndex(Generic[T]):
+    """Values by the grams of their phrases, and the lengths of those that begin with a gram."""
 
-    values: Mapping[Grams, list[T]]
-    longest: Mapping[str, int]
+    values: Mapping[Grams, T]
+    _lengths: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, values: Mapping[Grams, T]) -> "PhraseIndex[T]":
+        """An index of phrases of one gram and more; an empty phrase is never found."""
+        lengths: dict[str, set[int]] = {}
+        for key in filter(None, values):
+            lengths.setdefault(key[0], set()).add(len(key))
+        return cls(values, {gram: sorted(of, reverse=True) for gram, of in lengths.items()})
+
+    def walk(
+        self, texts: Sequence[str], choose: Callable[[int, int, T], Chosen | None]
+    ) -> Iterator[Chosen]:
+        """What is chosen of the phrases in a row of grams, from left to right, without overlap.
+
+        `choose(first, end, value)` is asked for the longest phrase at each place, then for shorter
+        ones while it gives None.
+        """
+        at = 0
+        while at < len(texts):
+            for length in self._lengths.get(texts[at], ()):
+                end = at + length
+                value = self.values.get(tuple(texts[at:end])) if end <= len(texts) else None
+                chosen = None if value is None else choose(at, end, value)
+                if chosen is not None:
+                    yield chosen
+                    at = end
+                    break
+            else:
+                at += 1
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseTable(Generic[T]):
     """Phrases with their values; one phrase may have several."""
 
-    _marked: _Index[T]
-    _unmarked: _Index[T]
+    _marked: PhraseIndex[list[T]]
+    _unmarked: PhraseIndex[list[T]]
 
     @classmethod
     def of(cls, entries: Iterable[tuple[str, T]]) -> "PhraseTable[T]":
         """A table of (phrase, value); a phrase without letters and digits is left out."""
         keyed = [(tuple(gram_texts(phrase)), value) for phrase, value in entries]
         bare = [(tuple(unmark_all(key)), value) for key, value in keyed]
-        return cls(_index(keyed), _index(bare))
+        return cls(PhraseIndex.of(_gathered(keyed)), PhraseIndex.of(_gathered(bare)))
 
     def find(
         self, text: str, fits: Callable[[str, T], bool] = lambda _written, _value: True
@@ -56,27 +86,19 @@ class PhraseTable(Generic[T]):
         """
         text = nfc(text)
         tokens = grams(text)
-        marked = has_marks(text)
-        texts = [token.text for token in tokens]
-        index = self._marked if marked else self._unmarked
-        texts = texts if marked else unmark_all(texts)
         words = _han_words(text)
-        found: list[Found[T]] = []
-        at = 0
-        while at < len(texts):
-            for length in range(index.longest.get(texts[at], 0), 0, -1):
-                values = index.values.get(tuple(texts[at : at + length]))
-                if not values or at + length > len(texts):
-                    continue
-                start, end = tokens[at].start, tokens[at + length - 1].end
-                if _cuts(start, end, words):
-                    continue
-                if meant := tuple(value for value in values if fits(text[start:end], value)):
-                    found.append(Found(start, end, meant))
-                    at += length - 1
-                    break
-            at += 1
-        return found
+
+        def choose(first: int, end: int, values: list[T]) -> Found[T] | None:
+            span = tokens[first].start, tokens[end - 1].end
+            if _cuts(*span, words):
+                return None
+            meant = tuple(value for value in values if fits(text[slice(*span)], value))
+            return Found(*span, meant) if meant else None
+
+        texts = [token.text for token in tokens]
+        if has_marks(text):
+            return list(self._marked.walk(texts, choose))
+        return list(self._unmarked.walk(unmark_all(texts), choose))
 
 
 def _han_words(text: str) -> list[Span]:
@@ -92,14 +114,11 @@ def _cuts(start: int, end: int, words: Iterable[Span]) -> bool:
     return any(first < start < last or first < end < last for first, last in words)
 
 
-def _index(keyed: Iterable[tuple[Grams, T]]) -> _Index[T]:
+def _gathered(keyed: Iterable[tuple[Grams, T]]) -> dict[Grams, list[T]]:
+    """The values of each phrase, each once, in their order."""
     values: dict[Grams, list[T]] = {}
-    longest: dict[str, int] = {}
     for key, value in keyed:
-        if not key:
-            continue
         known = values.setdefault(key, [])
         if value not in known:
             known.append(value)
-        longest[key[0]] = max(longest.get(key[0], 0), len(key))
-    return _Index(values, longest)
+    return values

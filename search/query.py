@@ -4,6 +4,8 @@ Any text within the limits has a syntax: what cannot be syntax is taken literall
 where that may surprise. The language is described in docs/search.md.
 """
 
+from collections.abc import Iterable, Sequence
+
 from analyzers.normalize import gram_texts, nfc
 from search import query_grammar
 from search.query_marks import Mark, marks
@@ -37,21 +39,32 @@ def parse(text: str) -> Syntax:
     """
     if len(text) > MAX_LENGTH:
         raise QueryError("query_too_long", MAX_LENGTH)
-    composed = nfc(text)
     problems: list[Problem] = []
+    composed = nfc(text)
     found = marks(paired(composed, problems), problems)
     _check_size(found)
-    told = sorted(set(problems), key=lambda problem: problem.position)
-    root = query_grammar.tree(found) if found else None
-    return Syntax(root, composed, tuple(told[:MAX_PROBLEMS]))
+    return Syntax(_root(found), composed, told(problems))
+
+
+def told(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The first `MAX_PROBLEMS` of them in the order of the text, each once."""
+    return tuple(sorted(set(problems), key=lambda one: (one.position, one.code))[:MAX_PROBLEMS])
 
 
 def to_text(root: Node | None) -> str:
-    """The query in canonical form: parsing it gives an equal tree."""
+    """The query in canonical form: parsing it gives an equal tree.
+
+    It may be longer than what was typed, and then too long to be typed again.
+    """
     if root is None:
         return ""
     short = typed_text(root)
-    return short if parse(short).root == root else node_text(root)
+    again = _root(marks(paired(nfc(short), []), []))
+    return short if again == root else node_text(root)
+
+
+def _root(found: Sequence[Mark]) -> Node | None:
+    return query_grammar.tree(found) if found else None
 
 
 def _check_size(found: list[Mark]) -> None:

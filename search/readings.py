@@ -1,15 +1,33 @@
 """Readings of a query: what `find` tries one after the other. Knows no way to make one."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import Literal, NamedTuple, get_args, overload
 
 from search.tree import Node
+
+ChangeCode = Literal[
+    "number",
+    "date",
+    "agency",
+    "abbreviation",
+    "synonym",
+    "translation",
+    "head",
+    "spelling",
+    "without_marks",
+    "phrase",
+    "question",
+    "widened",
+    "most_words",
+]
+"""What understanding may do with a query; each can be switched off."""
+CHANGES: tuple[ChangeCode, ...] = get_args(ChangeCode)
 
 
 class Change(NamedTuple):
     """How a reading departs from what was typed: a stable code, and a detail to show."""
 
-    code: str
+    code: ChangeCode
     detail: str
 
 
@@ -17,13 +35,18 @@ class Reading(NamedTuple):
     """One way to run the query; `printed` can be typed again and means the same.
 
     `wider` is run in its place where it finds a few paragraphs only: it finds those first, and more
-    after them.
+    after them. Where a paragraph matches `unless`, the reading is not tried at all.
     """
 
     tree: Node
     changes: tuple[Change, ...]
     printed: str
     wider: "Reading | None" = None
+    unless: Node | None = None
+
+    def settled(self) -> "Reading":
+        """The same for the pages behind its first one: nothing may change it any more."""
+        return self._replace(wider=None, unless=None)
 
 
 class Readings(Sequence[Reading]):

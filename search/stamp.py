@@ -4,14 +4,16 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import analyzers
 from analyzers.analysis import text_fields
 from search.fields import FIELDS
 from search.packing import LAYOUT
 
-ANALYSIS = 1
+ANALYSIS = 2
 """To be raised when the analysis changes in a way that the probe does not show."""
 
 _PROBE = Path(__file__).with_name("data") / "probe.txt"
+_LISTS = (Path(analyzers.__file__).with_name("data"), _PROBE.parent)
 
 
 @cache
@@ -27,3 +29,11 @@ def analysis_stamp() -> str:
     """A hash over the analysis alone, for engines whose fields have a stamp of their own."""
     probe = [text_fields(line) for line in _PROBE.read_text("utf-8").splitlines()]
     return hashlib.sha256(repr((ANALYSIS, probe)).encode()).hexdigest()[:8]
+
+
+@cache
+def gazetteer_stamp() -> str:
+    """A hash over the lists of names, abbreviations and translations that queries are read with."""
+    files = sorted((file.name, file) for folder in _LISTS for file in folder.glob("*.t??"))
+    contents = [(name, file.read_bytes()) for name, file in files]
+    return hashlib.sha256(repr(contents).encode()).hexdigest()[:8]

@@ -6,19 +6,21 @@ add to its score. The score of a tree is the sum over its matching children; `No
 membership add nothing. Everything is `All(())`, nothing is `AnyOf(())`.
 """
 
-from typing import Literal, TypeAlias
+from collections.abc import Iterable
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
 TextField = Literal["words", "grams", "pairs", "folded", "folded_pairs", "head"]
 GramField = Literal["grams", "folded"]
+Grams: TypeAlias = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
 
 class Match(msgspec.Struct, frozen=True, tag="match"):
     """The grams (at least one) stand next to each other in this order."""
 
     field: GramField
-    grams: tuple[str, ...]
+    grams: Grams
 
 
 class Prefix(msgspec.Struct, frozen=True, tag="prefix"):
@@ -28,7 +30,7 @@ class Prefix(msgspec.Struct, frozen=True, tag="prefix"):
     """
 
     field: GramField
-    grams: tuple[str, ...]
+    grams: Grams
 
 
 class Near(msgspec.Struct, frozen=True, tag="near"):
@@ -38,7 +40,7 @@ class Near(msgspec.Struct, frozen=True, tag="near"):
     """
 
     field: GramField
-    words: tuple[tuple[str, ...], ...]
+    words: Annotated[tuple[Grams, ...], msgspec.Meta(min_length=1)]
     distance: int
 
 
@@ -74,7 +76,7 @@ class AnyOf(msgspec.Struct, frozen=True, tag="any"):
     """At least `minimum` (1 or more) of the children match."""
 
     children: tuple["Node", ...]
-    minimum: int = 1
+    minimum: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 class Not(msgspec.Struct, frozen=True, tag="not"):
@@ -111,6 +113,18 @@ EVERYTHING = All(())
 NOTHING = AnyOf(())
 
 
+def all_of(nodes: Iterable[Node]) -> Node:
+    """All of these are required, equal ones once; one alone is itself, none is `EVERYTHING`."""
+    distinct = tuple(dict.fromkeys(nodes))
+    return distinct[0] if len(distinct) == 1 else All(distinct)
+
+
+def any_of(nodes: Iterable[Node]) -> Node:
+    """One of these is enough, equal ones once; one alone is itself, none is `NOTHING`."""
+    distinct = tuple(dict.fromkeys(nodes))
+    return distinct[0] if len(distinct) == 1 else AnyOf(distinct)
+
+
 def to_json(node: Node) -> object:
     """The tree as plain lists and dictionaries, each node with its `type`."""
     return msgspec.to_builtins(node)
@@ -120,6 +134,26 @@ def from_json(value: object) -> Node:
     """The inverse of `to_json`; raises `msgspec.ValidationError` for anything else."""
     node: Node = msgspec.convert(value, Node)
     return node
+
+
+def membership(node: Node) -> Node:
+    """The tree without what only orders: the same paragraphs match it."""
+    match node:
+        case Rank() | Prefer():
+            return EVERYTHING
+        case All(children):
+            return all_of(one for one in map(membership, children) if one != EVERYTHING)
+        case AnyOf(children, minimum):
+            kept = tuple(map(membership, children))
+            asked = tuple(one for one in kept if one != EVERYTHING)
+            least = minimum - len(kept) + len(asked)
+            if least < 1:
+                return EVERYTHING
+            return any_of(asked) if least == 1 else AnyOf(asked, least)
+        case Not(child):
+            return Not(membership(child))
+        case _:
+            return node
 
 
 def scores(node: Node) -> bool:

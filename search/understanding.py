@@ -11,9 +11,9 @@ from search import query
 from search.function_words import is_question
 from search.lexicon import NO_LEXICON, Lexicon
 from search.query_nodes import Node, Problem, Syntax, problem
-from search.readings import Change, Reading, Readings
-from search.understanding_parts import lowered
-from search.understanding_query import Asked, Compiled, compiled, corrected, field_of, plain
+from search.readings import Change, ChangeCode, Reading, Readings
+from search.understanding_phrases import unquoted
+from search.understanding_query import Asked, Compiled, Plain, compiled, corrected, lowered, plain
 from search.understanding_trees import (
     can_widen,
     few,
@@ -26,25 +26,7 @@ from search.understanding_trees import (
 )
 from search.understanding_words import Weights
 
-__all__ = ["CHANGES", "Change", "Reading", "Understanding", "understand"]
-
 DEFAULT_WEIGHTS = Weights()
-
-CHANGES = (
-    "number",
-    "date",
-    "agency",
-    "abbreviation",
-    "synonym",
-    "translation",
-    "head",
-    "spelling",
-    "without_marks",
-    "question",
-    "widened",
-    "most_words",
-)
-"""The codes of changes; each can be switched off."""
 
 
 class Understanding(NamedTuple):
@@ -60,21 +42,21 @@ def understand(
     lexicon: Lexicon = NO_LEXICON,
     *,
     weights: Weights = DEFAULT_WEIGHTS,
-    without: Set[str] = frozenset(),
+    without: Set[ChangeCode] = frozenset(),
 ) -> Understanding:
     """The readings of a typed text, the closest to what was typed first.
 
-    `without` holds the codes of changes that are not wanted (`CHANGES`). Raises `query.QueryError`
+    `without` holds the codes of changes that are not wanted. Raises `query.QueryError`
     for a text that is too long or has too many words. An empty query matches everything.
     """
     syntax = query.parse(text)
     asked = Asked(lexicon, weights, without)
-    readings = Readings(_readings(syntax, asked))
+    readings = Readings(_readings(syntax.root, asked))
     return Understanding(syntax.text, readings, _problems(syntax))
 
 
-def _readings(syntax: Syntax, asked: Asked) -> Iterator[Reading]:
-    root = syntax.root
+def _readings(root: Node | None, asked: Asked, *, phrases: bool = True) -> Iterator[Reading]:
+    """The readings in their order; with `phrases` those that give up phrases are among them."""
     typed = compiled(root, asked)
     shown = query.to_text(root)
     if asked.wants("question") and is_question(shown) and (share := share_of(typed, few)):
@@ -87,40 +69,53 @@ def _readings(syntax: Syntax, asked: Asked) -> Iterator[Reading]:
         right = compiled(better, asked)
         spelled = query.to_text(better)
         yield _all_words(right, spelled, asked, Change("spelling", spelled))
-    yield from _wider(root, typed, shown, asked)
-
-
-def _all_words(query: Compiled, printed: str, asked: Asked, *first: Change) -> Reading:
-    """Every word is required; where that finds few, most of the words are enough after those."""
-    changes = (*first, *query.changes, *query.translated)
-    wider = None
-    if asked.wants("widened") and can_widen(query):
-        change = Change("widened", share_of(query, most))
-        wider = Reading(wide_tree(query, asked.weights), (*changes, change), printed)
-    return Reading(typed_tree(query, asked.weights), changes, printed, wider)
-
-
-def _wider(root: Node | None, typed: Compiled, shown: str, asked: Asked) -> Iterator[Reading]:
-    """Without marks, with most of the words, and both; then with a few."""
     bare = plain(root, typed, asked) if asked.wants("without_marks") else None
     if bare:
         yield _all_words(bare.query, bare.printed, asked)
-    if not asked.wants("most_words"):
-        return
-    shares = {share_of(typed, least): least for least in (few, most)}
-    for share, least in reversed(shares.items()):
-        if share:
-            change = Change("most_words", share)
-            tree = loose_tree(typed, asked.weights, least)
-            yield Reading(tree, (*typed.changes, change), shown)
-            if bare:
-                tree = loose_tree(bare.query, asked.weights, least)
-                yield Reading(tree, (*bare.query.changes, change), bare.printed)
+    if phrases and asked.wants("phrase"):
+        yield from _without_phrases(root, typed, asked)
+    if asked.wants("most_words"):
+        yield from _most_words(typed, shown, bare, asked)
+
+
+def _all_words(read: Compiled, printed: str, asked: Asked, *first: Change) -> Reading:
+    """Every word is required; where that finds few, most of the words are enough after those."""
+    changes = (*first, *read.changes, *read.translated)
+    wider = None
+    if asked.wants("widened") and can_widen(read):
+        change = Change("widened", share_of(read, most))
+        wider = Reading(wide_tree(read, asked.weights), (*changes, change), printed)
+    return Reading(typed_tree(read, asked.weights), changes, printed, wider)
+
+
+def _without_phrases(root: Node | None, typed: Compiled, asked: Asked) -> Iterator[Reading]:
+    """The readings of the query without its quotes, where nobody wrote what stands in them.
+
+    Where somebody did, words are given up rather than phrases.
+    """
+    for left in unquoted(root, typed.field):
+        for reading in _readings(left.root, asked, phrases=False):
+            wider = reading.wider
+            yield reading._replace(
+                changes=(*left.changes, *reading.changes),
+                wider=wider and wider._replace(changes=(*left.changes, *wider.changes)),
+                unless=left.written,
+            )
+
+
+def _most_words(typed: Compiled, shown: str, bare: Plain | None, asked: Asked) -> Iterator[Reading]:
+    """Most of the words, the same without marks; then a few."""
+    ways = [(typed, shown), bare] if bare else [(typed, shown)]
+    told = set()
+    for least in (most, few):
+        for number, (read, printed) in enumerate(ways):
+            share = share_of(read, least)
+            if share and (number, share) not in told:
+                told.add((number, share))
+                changes = (*read.changes, Change("most_words", share))
+                yield Reading(loose_tree(read, asked.weights, least), changes, printed)
 
 
 def _problems(syntax: Syntax) -> tuple[Problem, ...]:
-    wide = [
-        problem("distance_lowered", phrase.span.start)
-        for phrase in lowered(syntax.root, field_of(syntax.root))
-    ]
-    return tuple(sorted((*syntax.problems, *wide), key=lambda one: one.position))
+    wide = [problem("distance_lowered", phrase.span.start) for phrase in lowered(syntax.root)]
+    return query.told((*syntax.problems, *wide))

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 from analyzers.agencies import find_agencies
 from analyzers.normalize import fold
 from search.lexicon import Expansion
+from search.readings import ChangeCode
 from search.tree import GramField, Node, Values
 from search.understanding_words import match
 
@@ -21,14 +22,16 @@ class Alternative(NamedTuple):
 
     start: int
     end: int
-    code: str
+    code: ChangeCode
     detail: str
     nodes: tuple[Node, ...]
     texts: tuple[str, ...] = ()
     instead: bool = False
 
 
-def expanded(text: str, found: Sequence[Expansion], without: Set[str]) -> Iterator[Alternative]:
+def expanded(
+    text: str, found: Sequence[Expansion], without: Set[ChangeCode]
+) -> Iterator[Alternative]:
     """Synonyms and abbreviations of a lexicon; translations speak for whole queries."""
     for start, end, kind, texts in found:
         if kind != "translation" and kind not in without:

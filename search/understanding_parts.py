@@ -4,14 +4,14 @@ Words are cut, and joined to units where something else may stand for several of
 readings nor fallbacks.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from analyzers.normalize import gram_texts
 from search import query_nodes as syntax
 from search.query_fields import read_value
 from search.query_nodes import FieldValue, Near, Not, Or, Phrase, Prefix, Words
-from search.tree import All, AnyOf, GramField, Match, Node
+from search.tree import AnyOf, GramField, Match, Node, all_of, any_of
 from search.tree import Not as Without
 from search.understanding_alternatives import Alternative, overlaps
 from search.understanding_roles import charged, is_side
@@ -33,10 +33,14 @@ class Part(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """How leaves are read: the field of words, and what else may stand for them."""
+    """How leaves are read: the field of words, and what else may stand for them.
+
+    `phrases` counts those of the query that have a distance.
+    """
 
     field: GramField
     alternatives: Alternatives
+    phrases: int
 
 
 def parts(node: syntax.Node, reader: Reader) -> list[Part]:
@@ -52,13 +56,6 @@ def parts(node: syntax.Node, reader: Reader) -> list[Part]:
     return list({part.node: part for part in found}.values())
 
 
-def lowered(node: syntax.Node | None, field: GramField) -> Iterator[Near]:
-    """The phrases whose distance is wider than can be searched."""
-    for leaf in syntax.leaves(node):
-        if isinstance(leaf, Near) and near(leaf.text, leaf.distance, field)[1] < leaf.distance:
-            yield leaf
-
-
 def _parts(node: syntax.Node, reader: Reader) -> list[Part]:
     match node:
         case Words(text):
@@ -69,32 +66,31 @@ def _parts(node: syntax.Node, reader: Reader) -> list[Part]:
         case Or(children):
             return _either(children, reader)
         case Not(child):
-            return [Part(Without(left))] if (left := _excluded(child, reader.field)) else []
+            return [Part(Without(left))] if (left := _excluded(child, reader)) else []
         case _:
-            return [Part(_leaf(node, reader.field))]
+            return [Part(_leaf(node, reader))]
 
 
 def _either(children: Sequence[syntax.Node], reader: Reader) -> list[Part]:
     found = [each for child in children if (each := parts(child, reader))]
     if not found:
         return []
-    nodes = tuple(_all([part.node for part in each]) for each in found)
     used = tuple(one for each in found for part in each for one in part.used)
-    return [Part(nodes[0] if len(nodes) == 1 else AnyOf(nodes), used=used)]
+    return [Part(any_of(all_of(part.node for part in each) for each in found), used=used)]
 
 
-def _excluded(node: syntax.Node, field: GramField) -> Node | None:
+def _excluded(node: syntax.Node, reader: Reader) -> Node | None:
     """What must not be there: as typed, without other ways to say it; None for nothing."""
-    found = parts(node, Reader(field, lambda _text: ()))
-    return _all([part.node for part in found]) if found else None
+    found = parts(node, reader._replace(alternatives=lambda _text: ()))
+    return all_of(part.node for part in found) if found else None
 
 
-def _leaf(leaf: syntax.Node, field: GramField) -> Node:
+def _leaf(leaf: syntax.Node, reader: Reader) -> Node:
     match leaf:
         case Near(text, distance):
-            return near(text, distance, field)[0]
+            return near(text, distance, reader.field, reader.phrases)[0]
         case Prefix(text):
-            return prefix(text, field)
+            return prefix(text, reader.field)
         case FieldValue(name, value):
             node = read_value(name, value)
             assert node is not None, "the parser takes readable values only"
@@ -133,19 +129,10 @@ def _joined(
     start, end = touched[0].start, touched[-1].end
     rest = [text[start : alternative.start], text[alternative.end : end]]
     left = [match(piece, field) for piece in rest if gram_texts(piece)]
-    nodes = [_all([node, *left]) for node in alternative.nodes]
-    before = _all([unit.part.node for unit in touched])
+    nodes = [all_of([node, *left]) for node in alternative.nodes]
+    before = all_of(unit.part.node for unit in touched)
     choices = before.children if isinstance(before, AnyOf) else (before,)
-    node = _any(nodes if alternative.instead else [*choices, *nodes])
+    node = any_of(nodes if alternative.instead else [*choices, *nodes])
     typed = tuple(one for unit in touched for one in unit.part.typed)
     used = tuple(one for unit in touched for one in unit.part.used)
     return _Unit(start, end, Part(node, word=True, typed=typed, used=(*used, alternative)))
-
-
-def _all(nodes: Sequence[Node]) -> Node:
-    return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
-
-
-def _any(nodes: Sequence[Node]) -> Node:
-    distinct = tuple(dict.fromkeys(nodes))
-    return distinct[0] if len(distinct) == 1 else AnyOf(distinct)

@@ -1,8 +1,11 @@
 """A query without marks: what it requires then, and how that is typed."""
 
-from collections.abc import Iterator, Sequence
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
 
 from analyzers.normalize import gram_texts, unmark
+from analyzers.vietnamese import is_compound
+from search import query_nodes as syntax
 from search.query_nodes import And, Node, Or, Phrase, Span, Words
 from search.tree import All, AnyOf, Match, Near, Prefix
 from search.tree import Node as Condition
@@ -10,9 +13,16 @@ from search.understanding_parts import Part
 from search.understanding_words import cut, folded, is_han
 
 
-def plain_part(part: Part) -> Part:
-    """Words and phrases in the folded field; fields and exclusions stay as they were typed."""
-    return part._replace(node=_plain(part.node), typed=tuple(map(folded, part.typed)))
+def plain_parts(parts: Iterable[Part]) -> list[Part]:
+    """Words and phrases in the folded field; fields and exclusions stay as they were typed.
+
+    Words that differ by their marks alone are one condition then.
+    """
+    found = (
+        part._replace(node=_plain(part.node), typed=tuple(map(folded, part.typed)))
+        for part in parts
+    )
+    return list({part.node: part for part in found}.values())
 
 
 def plain_syntax(node: Node) -> Node:
@@ -21,8 +31,8 @@ def plain_syntax(node: Node) -> Node:
         case Words(text, span):
             pieces = list(_pieces(text, span))
             return pieces[0] if len(pieces) == 1 else And(tuple(pieces), span)
-        case Phrase(text, span):
-            return Phrase(_typed(text), span)
+        case Phrase() | syntax.Near() | syntax.Prefix():
+            return dataclasses.replace(node, text=_typed(node.text))
         case And(children, span):
             return And(tuple(each for child in children for each in _required(child)), span)
         case Or(children, span):
@@ -57,7 +67,8 @@ def _pieces(text: str, span: Span) -> Iterator[Words | Phrase]:
     alone: list[str] = []
     for start, end, _ in cut(text, "grams"):
         typed = _typed(text[start:end])
-        if len(cut(typed, "folded")) == 1 or not gram_texts(typed):
+        whole = len(cut(typed, "folded")) == 1 and not is_compound(typed)
+        if whole or not gram_texts(typed):
             alone.append(typed)
             continue
         if alone:

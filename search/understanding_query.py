@@ -3,18 +3,19 @@
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
+from analyzers.normalize import has_marks
 from search import query
 from search.lexicon import Expansion, Lexicon
 from search.query_nodes import And, FieldValue, Near, Node, Or, Phrase, Words, leaves
-from search.readings import Change
+from search.readings import Change, ChangeCode
 from search.tree import GramField, Term
 from search.understanding_alternatives import Alternative, agencies, expanded
 from search.understanding_dates import dates
 from search.understanding_numbers import numbers
 from search.understanding_parts import Part, Reader, parts
-from search.understanding_plain import plain_part, plain_syntax
+from search.understanding_plain import plain_parts, plain_syntax
 from search.understanding_translation import Translation, translation
-from search.understanding_words import Weights, gram_field, terms
+from search.understanding_words import Weights, gram_field, near, terms
 
 
 class Compiled(NamedTuple):
@@ -41,13 +42,13 @@ class Plain(NamedTuple):
 class Asked:
     """What a query may use to be understood; each stretch of words is looked up once."""
 
-    def __init__(self, lexicon: Lexicon, weights: Weights, without: Set[str]) -> None:
+    def __init__(self, lexicon: Lexicon, weights: Weights, without: Set[ChangeCode]) -> None:
         self.lexicon = lexicon
         self.weights = weights
         self.without = without
         self.expansions: dict[str, Sequence[Expansion]] = {}
 
-    def wants(self, code: str) -> bool:
+    def wants(self, code: ChangeCode) -> bool:
         """Whether a change of this kind is allowed."""
         return code not in self.without
 
@@ -64,15 +65,17 @@ class Asked:
         return [*found, *expanded(text, self.expansions[text], self.without)]
 
 
-def field_of(root: Node | None) -> GramField:
-    """The field in which the words of a query are looked for."""
-    return gram_field(leaf.text for leaf in leaves(root) if not isinstance(leaf, FieldValue))
+def lowered(root: Node | None) -> list[Near]:
+    """The phrases whose distance is wider than can be searched."""
+    phrases = _phrases(root)
+    field, many = _field_of(root) if phrases else "grams", len(phrases)
+    return [one for one in phrases if near(one.text, one.distance, field, many)[1] < one.distance]
 
 
 def compiled(root: Node | None, asked: Asked) -> Compiled:
     """The query with all that is known of its words."""
-    field = field_of(root)
-    reader = Reader(field, lambda text: asked.alternatives(text, field))
+    field = _field_of(root)
+    reader = Reader(field, lambda text: asked.alternatives(text, field), len(_phrases(root)))
     nodes = root.children if isinstance(root, Or) else (root,) if root else ()
     read = [(node, found) for node in nodes if (found := parts(node, reader))]
     sides = [
@@ -88,10 +91,10 @@ def compiled(root: Node | None, asked: Asked) -> Compiled:
 
 
 def plain(root: Node | None, typed: Compiled, asked: Asked) -> Plain | None:
-    """The query without marks; None where that changes nothing."""
-    if root is None or typed.field == "folded":
+    """The query without marks; None where none was typed, or where that changes nothing."""
+    if root is None or not any(map(has_marks, _texts(root))):
         return None
-    alternatives = [[plain_part(part) for part in found] for found in typed.alternatives]
+    alternatives = [plain_parts(found) for found in typed.alternatives]
     if alternatives == typed.alternatives:
         return None
     texts = [leaf.text for leaf in leaves(root, excluded=False) if isinstance(leaf, _RANKED)]
@@ -111,6 +114,20 @@ def corrected(root: Node | None, lexicon: Lexicon) -> Node | None:
     """The query with the slips in its words put right; None without any."""
     better = _corrected(root, lexicon) if root else None
     return better if better != root else None
+
+
+def _field_of(root: Node | None) -> GramField:
+    """The field in which the words of a query are looked for."""
+    return gram_field(_texts(root))
+
+
+def _texts(root: Node | None) -> list[str]:
+    """What was typed but for the values of fields."""
+    return [leaf.text for leaf in leaves(root) if not isinstance(leaf, FieldValue)]
+
+
+def _phrases(root: Node | None) -> list[Near]:
+    return [leaf for leaf in leaves(root) if isinstance(leaf, Near)]
 
 
 _RANKED = (Words, Phrase, Near)

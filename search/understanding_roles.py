@@ -3,7 +3,7 @@
 from search.agency_roles import having
 from search.query_fields import read_value
 from search.query_nodes import FieldValue, Node, Or
-from search.tree import All, AnyOf, Values
+from search.tree import All, AnyOf, Values, any_of
 from search.tree import Node as Condition
 
 
@@ -16,8 +16,8 @@ def is_side(node: Node, field: str) -> bool:
 
 def charged(agency: Node, role: Node) -> Condition:
     """One of the agencies with one of the roles."""
-    nodes = [_with_roles(_read(value), _roles(role)) for value in _values(agency)]
-    return nodes[0] if len(nodes) == 1 else AnyOf(tuple(nodes))
+    roles = _roles(role)
+    return any_of(_with_roles(_read(value), roles) for value in _values(agency))
 
 
 def _with_roles(node: Condition, roles: list[str]) -> Condition:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from search.glossary import covered
 from search.lexicon import Expansion
 from search.query_nodes import And, FieldValue, Node, Not, Words
-from search.tree import All, AnyOf
+from search.tree import AnyOf, all_of, any_of
 from search.tree import Node as Condition
 from search.understanding_alternatives import as_written, overlaps
 from search.understanding_parts import Part
@@ -57,17 +57,8 @@ def translation(
     kept = [part.node for part in parts if any(one.code in _NEUTRAL for one in part.used)]
     if not terms:
         return None
-    said = tuple(_one_of(texts) for texts in dict.fromkeys(terms))
+    said = tuple(any_of(map(as_written, texts)) for texts in dict.fromkeys(terms))
     most = AnyOf(said, max(min(2, len(said)), math.ceil(MOST * len(said))))
     texts = tuple(text for each in terms for text in each)
     shown = ", ".join(each[0] for each in terms)
-    return Translation(_all((*said, *kept)), _all((most, *kept)), shown, texts)
-
-
-def _all(nodes: Sequence[Condition]) -> Condition:
-    return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
-
-
-def _one_of(texts: Sequence[str]) -> Condition:
-    nodes = tuple(dict.fromkeys(map(as_written, texts)))
-    return nodes[0] if len(nodes) == 1 else AnyOf(nodes)
+    return Translation(all_of((*said, *kept)), all_of((most, *kept)), shown, texts)

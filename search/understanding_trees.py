@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from search.function_words import is_function_word
-from search.tree import All, AnyOf, Has, Match, Node, Prefer, Rank, Values
+from search.tree import All, AnyOf, Has, Match, Near, Node, Prefer, Rank, Values, all_of
 from search.understanding_parts import Part
 from search.understanding_query import Compiled
 from search.understanding_translation import Translation
@@ -38,7 +38,7 @@ def few(words: int) -> int:
 def typed_tree(query: Compiled, weights: Weights) -> Node:
     """Everything in one of the alternatives, or in its translation, is required."""
     sides = zip(query.alternatives, query.translations, strict=True)
-    tree = _tree(query, [_all(parts, side) for parts, side in sides], weights)
+    tree = _tree(query, [_required(parts, side) for parts, side in sides], weights)
     return All((*tree.children, *_typed_first(query, weights)))
 
 
@@ -53,7 +53,10 @@ def head_tree(query: Compiled, weights: Weights) -> Node | None:
 
 
 def loose_tree(query: Compiled, weights: Weights, least: Least) -> Node:
-    """Only so many of the words are required; phrases, fields and exclusions all are."""
+    """Only so many of the words are required; phrases, fields and exclusions all are.
+
+    A phrase counts as one of the words: beside it none may be left that must be there.
+    """
     sides = zip(query.alternatives, query.translations, strict=True)
     return _tree(query, [_loosened(parts, side, least) for parts, side in sides], weights)
 
@@ -62,7 +65,7 @@ def wide_tree(query: Compiled, weights: Weights) -> Node:
     """The paragraphs of `typed_tree` first, and after them those with most of the words."""
     tree = loose_tree(query, weights, most)
     sides = zip(query.alternatives, query.translations, strict=True)
-    whole = AnyOf(tuple(_one(_all(parts, side)) for parts, side in sides))
+    whole = AnyOf(tuple(all_of(_required(parts, side)) for parts, side in sides))
     first = Prefer(whole, weights.exact * sum(term.weight for term in query.terms))
     return All((tree, first, *_typed_first(query, weights)))
 
@@ -73,17 +76,21 @@ def can_widen(query: Compiled) -> bool:
 
 
 def share_of(query: Compiled, least: Least) -> str:
-    """How many of the words `loose_tree` asks for, by alternative; "" where all have one only."""
-    if all(len(_words(parts)) < 2 for parts in query.alternatives):
+    """How many of the words `loose_tree` asks for, by alternative; "" where it can leave none."""
+    worded = [parts for parts in query.alternatives if _words(parts)]
+    if all(len(_words(parts)) + _quoted(parts) < 2 for parts in worded):
         return ""
-    counts = [count for parts in query.alternatives if (count := len(_telling(parts)))]
-    return ", ".join(f"{least(count)}/{count}" for count in counts)
+    shares = [
+        (_left(parts, least) + _quoted(parts), len(_telling(parts)) + _quoted(parts))
+        for parts in worded
+    ]
+    return ", ".join(f"{enough}/{count}" for enough, count in shares)
 
 
-def _all(parts: Sequence[Part], side: Translation | None) -> list[Node]:
+def _required(parts: Sequence[Part], side: Translation | None) -> list[Node]:
     if side is None:
         return [part.node for part in parts]
-    words = AnyOf((_one(_words(parts)), side.node))
+    words = AnyOf((all_of(_words(parts)), side.node))
     return [words, *_others(parts)]
 
 
@@ -96,16 +103,26 @@ def _headed(parts: Sequence[Part]) -> list[Node]:
 
 
 def _in_head(typed: Sequence[Match]) -> Node:
-    tokens = dict.fromkeys(token for node in typed for token in head_tokens(node))
-    return _one([Has("head", token) for token in tokens])
+    return all_of(Has("head", token) for node in typed for token in head_tokens(node))
 
 
 def _loosened(parts: Sequence[Part], side: Translation | None, least: Least) -> list[Node]:
-    words = tuple(_telling(parts))
-    if not words:
+    left = _left(parts, least)
+    if not left:
         return _others(parts)
-    enough = AnyOf(words, least(len(words)))
+    enough = AnyOf(tuple(_telling(parts)), left)
     return [AnyOf((enough, side.most)) if side else enough, *_others(parts)]
+
+
+def _left(parts: Sequence[Part], least: Least) -> int:
+    """How many of the words must still be there beside the phrases, which are counted with them."""
+    words, quoted = len(_telling(parts)), _quoted(parts)
+    return max(0, least(words + quoted) - quoted) if words else 0
+
+
+def _quoted(parts: Sequence[Part]) -> int:
+    """How many phrases are required."""
+    return sum(not part.word and isinstance(part.node, Match | Near) for part in parts)
 
 
 def _telling(parts: Sequence[Part]) -> list[Node]:
@@ -161,9 +178,5 @@ def _typed_first(query: Compiled, weights: Weights) -> Sequence[Node]:
     """
     if not any(query.translations):
         return ()
-    typed = tuple(_one(_words(parts) or [All(())]) for parts in query.alternatives)
+    typed = tuple(all_of(_words(parts)) for parts in query.alternatives)
     return (Prefer(AnyOf(typed), weights.exact * sum(term.weight for term in query.terms)),)
-
-
-def _one(nodes: Sequence[Node]) -> Node:
-    return nodes[0] if len(nodes) == 1 else All(tuple(nodes))

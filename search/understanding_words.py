@@ -3,6 +3,7 @@
 Every word is its grams next to each other. Knows neither syntax nor other ways to say a word.
 """
 
+import functools
 import itertools
 import math
 from collections.abc import Iterable
@@ -14,10 +15,13 @@ from analyzers.normalize import gram_texts, grams, has_marks, join, unmark
 from analyzers.numbers import find_numbers
 from analyzers.vietnamese import is_compound
 from search.fields import PAIRS
+from search.function_words import asking
 from search.tree import All, GramField, Match, Near, Node, Prefix, Term
 
-MOST_WAYS = 1_000
-"""So many ways to spread the distance of "phrase"~N over the gaps between its words."""
+MOST_APART = 99
+"""The greatest distance of "phrase"~N; paragraphs seldom have more words."""
+MOST_GAPS = 2_000
+"""The gaps between words in all ways to spread the distances of a query: an engine tries each."""
 
 
 class Weights(NamedTuple):
@@ -30,10 +34,10 @@ class Weights(NamedTuple):
     first. docs/relevance.md tells what chose these figures.
     """
 
-    words: float = 1.0
+    words: float = 0.5
     grams: float = 1.0
     pairs: float = 0.5
-    head: float = 0.25
+    head: float = 0.1
     running: float = 0.5
     expanded: float = 0.5
     exact: float = 32.0
@@ -81,17 +85,17 @@ def prefix(text: str, field: GramField) -> Node:
     return All((Match(whole.field, whole.grams[:-1]), beginning))
 
 
-def near(text: str, distance: int, field: GramField) -> tuple[Node, int]:
+def near(text: str, distance: int, field: GramField, phrases: int) -> tuple[Node, int]:
     """The words in order with that many grams between them at most, and the distance used.
 
-    It is lowered where it could be spread over the gaps in more than `MOST_WAYS` ways.
+    It is lowered to `MOST_APART`, and where it could be spread over the gaps in too many ways; so
+    many `phrases` with a distance share `MOST_GAPS`.
     """
     words = [word.match for word in cut(text, field)]
     gaps = len(words) - 1
     if not gaps:
         return words[0], distance
-    while math.comb(distance + gaps, gaps) > MOST_WAYS:
-        distance -= 1
+    distance = min(distance, _widest(gaps, MOST_GAPS // phrases))
     spread = field if any(word.field == field for word in words) else "grams"
     return Near(spread, tuple(word.grams for word in words), distance), distance
 
@@ -141,18 +145,51 @@ def is_han(gram: str) -> bool:
 
 
 def _terms(text: str, field: GramField, weights: Weights) -> list[Term]:
-    texts = gram_texts(text) if field == "grams" else [unmark(gram) for gram in gram_texts(text)]
-    words = [word.text for word in analyze(text).words]
-    if field == "folded":
+    words, places = _telling(text)
+    texts = gram_texts(text) if field == "grams" else list(map(unmark, gram_texts(text)))
+    if field == "folded" and not any(map(is_han, texts)):
         # Measured: pyvi's words of a text without marks make the order worse.
-        words = [word for word in words if all(map(is_han, word))]
-    pairs = [join(list(pair)) for pair in itertools.pairwise(texts)]
+        words = []
+    pairs = [
+        join(list(pair))
+        for at, pair in enumerate(itertools.pairwise(texts))
+        if at in places or at + 1 in places
+    ]
+    syllables = [gram for at, gram in enumerate(texts) if at in places]
     return [
         *(Term("words", word, weights.words) for word in words),
-        *(Term(field, gram, weights.grams) for gram in texts),
+        *(Term(field, gram, weights.grams) for gram in syllables),
         *(Term(PAIRS[field], pair, weights.pairs) for pair in pairs),
-        *(Term("head", token, weights.head) for token in (*texts, *pairs)),
+        *(Term("head", token, weights.head) for token in (*syllables, *pairs)),
     ]
+
+
+@functools.cache
+def _widest(gaps: int, most: int) -> int:
+    """The greatest distance that is spread so that all ways have at most so many gaps."""
+    distance = 0
+    while distance < MOST_APART and gaps * math.comb(distance + 1 + gaps, gaps) <= most:
+        distance += 1
+    return distance
+
+
+def _telling(text: str) -> tuple[list[str], set[int]]:
+    """The words of a text that do more than ask, and the places of its grams outside the others.
+
+    Few paragraphs ask, so that BM25 would put those first. A text that only asks is kept whole.
+    """
+    analysis = analyze(text)
+    asks = asking(text)
+    places = set(range(len(analysis.grams))) - asks
+    if not asks or not places:
+        return [word.text for word in analysis.words], places | asks
+    starts = [analysis.grams[at].start for at in sorted(places)]
+    words = [
+        word.text
+        for word in analysis.words
+        if any(word.start <= start < word.end for start in starts)
+    ]
+    return words, places
 
 
 def _syllables(

@@ -1,6 +1,6 @@
 """The short forms that documents define: the rows of each document, and all pairs together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,9 +19,8 @@ def rows_of(document: int, texts: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def replace(connection: sa.Connection, texts: Mapping[int, Iterable[str]]) -> None:
-    """Put the short forms that these documents define in place of all that are there."""
-    rows = [row for document, held in texts.items() for row in rows_of(document, held)]
+def replace(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Put these rows, of all documents, in place of all that are there."""
     connection.execute(sa.delete(abbreviations))
     if rows:
         connection.execute(sa.insert(abbreviations), rows)

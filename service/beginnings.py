@@ -4,9 +4,10 @@ Rows are written with their documents and looked up as one types. What ranks fir
 sorting all that begin so: a rare beginning is read whole, a frequent one in the order of ranks.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
@@ -20,10 +21,12 @@ MOST_PLACES = 64
 """Words of a text from which a typed beginning may start."""
 MANY = 500
 """So many rows that begin alike are a frequent beginning."""
-FEW_DOCUMENTS = 300
-"""So few documents are asked for their own rows; of more, rows are read and compared."""
-MOST_READ = 1_000
-"""Rows of a frequent beginning that are compared with the documents wanted."""
+MOST_COMPARED = 100
+"""Rows of a frequent beginning whose documents are looked for among those wanted."""
+MOST_ASKED = 150
+"""Documents that are asked for their own rows where those compared were not enough."""
+_WITHOUT_MARKS = re.compile("[0-9_\u3400-\u4dbf\u4e00-\u9fff]+")
+"""What begins the same texts with marks and without."""
 _LATER_PLACE = 100_000_000
 _LAST_DAY = 99_999_999
 
@@ -92,24 +95,37 @@ def add(connection: sa.Connection, found: Sequence[tuple[Kind, int, str, str | N
         connection.execute(sa.insert(suggestions), rows)
 
 
+class Among(Protocol):
+    """The documents that may be found."""
+
+    def those_of(self, documents: Collection[int]) -> Collection[int]:
+        """Those of these documents that may be found."""
+        ...
+
+    def newest(self, most: int) -> Collection[int]:
+        """So many of them, those loaded last; none where telling them takes too long."""
+        ...
+
+
 class Wanted(NamedTuple):
     """Which rows: their kind, how many documents, and of which documents (None: of all)."""
 
     kind: Kind
     size: int
-    among: Collection[int] | None = None
+    among: Among | None = None
 
 
 def lookup(connection: sa.Connection, typed: Beginning, wanted: Wanted) -> list[Named]:
     """What begins so, each document once: marks as typed, then whole beginnings, then the newest.
 
-    Of a frequent beginning, no more than the `MOST_READ` rows that rank first are compared with the
-    documents wanted where these are many.
+    Of a frequent beginning the rows that rank first are compared with the documents wanted, and
+    then the newest of these are asked for theirs: of very many, some may be missed.
     """
     forms = [("folded", typed.folded)]
     if typed.folded[-1].isdigit():
         forms.insert(0, ("folded", f"{typed.folded}_"))  # 4-KH before 44-KH
-    forms += [("unmarked", plain) for plain in typed.unmarked]
+    if not _WITHOUT_MARKS.fullmatch(typed.folded):
+        forms += [("unmarked", plain) for plain in typed.unmarked]
     found: dict[int, Named] = {}
     for column, prefix in forms:
         for text, document in _rows(connection, column, prefix, wanted):
@@ -124,23 +140,20 @@ def _rows(
 ) -> list[tuple[str, int]]:
     """The rows of one form of a beginning by rank; a document may come several times."""
     values = {"kind": wanted.kind, **span(prefix)}
-    enough, among = wanted.size * 3, wanted.among
-    if among is not None and len(among) <= FEW_DOCUMENTS:
-        asked = values | {"most": enough, "documents": sorted(among)}
-        return _read(connection, _own(column), asked)
-    if is_frequent(connection, _some(column), values):
+    rare = not is_frequent(connection, _some(column), values)
+    query = _by_form(column) if rare else _by_rank(column)
+    if not rare:
         values |= span(unmarked(prefix), "plain_") | {"initial": unmark(prefix[0])}
-        query = _by_rank(column)
-    else:
-        query = _by_form(column)
-    if among is None:
-        return _read(connection, query, values | {"most": enough})
-    found = _read(connection, query, values | {"most": MOST_READ // 5})
-    kept = [row for row in found if row[1] in among]
-    if len(kept) >= wanted.size or len(found) < MOST_READ // 5:
+    if wanted.among is None:
+        return _read(connection, query, values | {"most": wanted.size * 3})
+    found = _read(connection, query, values | {"most": MANY if rare else MOST_COMPARED})
+    held = wanted.among.those_of({document for _, document in found})
+    kept = [row for row in found if row[1] in held]
+    if rare or len(kept) >= wanted.size:
         return kept
-    found = _read(connection, query, values | {"most": MOST_READ})
-    return [row for row in found if row[1] in among]
+    newest = sorted(wanted.among.newest(MOST_ASKED))
+    asked = {"kind": wanted.kind, **span(prefix), "documents": newest, "most": wanted.size * 3}
+    return [*kept, *_read(connection, _own(column), asked)]
 
 
 def is_frequent(

@@ -13,7 +13,7 @@ import httpx
 
 from service.settings import Settings, read
 
-START_TIMEOUT = 30.0
+START_TIMEOUT = 120.0
 
 
 def own_settings(data: Path, engine_url: str = "tantivy:", prefix: str | None = None) -> Settings:

@@ -14,6 +14,7 @@ from service.db.schema import documents
 from service.lease import Lease
 from service.ledger import LoadRecord
 from service.product import Product
+from service.vocabulary_filling import Count
 
 Code = Literal[
     "load_killed",
@@ -48,7 +49,8 @@ class Finding(msgspec.Struct, frozen=True):
 def check(product: Product) -> list[Finding]:
     """All findings, none when everything agrees. Raises `Busy` while a load is at work."""
     with lease.taken(product, PATIENCE) as held:
-        return list(_findings(held.product, _compare(held)))
+        counted = vocabulary_filling.count(product)
+        return list(_findings(product, _compare(held), counted))
 
 
 def repair(product: Product) -> list[Finding]:
@@ -57,10 +59,11 @@ def repair(product: Product) -> list[Finding]:
         indexing.mend_held(held)
         _repair_index(held, _compare(held))
         _repair_originals(product)
-        if vocabulary_filling.differs(product.database):
-            vocabulary_filling.fill(held)
+        counted = vocabulary_filling.count(product)
+        if vocabulary_filling.differs(product.database, counted):
+            vocabulary_filling.replace(held, counted)
         originals.sweep(product.settings.data)
-        return list(_findings(product, _compare(held)))
+        return list(_findings(product, _compare(held), counted))
 
 
 def _compare(held: Lease) -> Difference:
@@ -69,7 +72,7 @@ def _compare(held: Lease) -> Difference:
     return compare(product.database, found)
 
 
-def _findings(product: Product, difference: Difference) -> Iterator[Finding]:
+def _findings(product: Product, difference: Difference, counted: Count) -> Iterator[Finding]:
     with product.database.read() as connection:
         killed = ledger.running(connection)
         incomplete = ledger.incomplete(connection)
@@ -81,7 +84,7 @@ def _findings(product: Product, difference: Difference) -> Iterator[Finding]:
         message = f"{row.source} is not yet in the index as its rows say"
         yield Finding("not_indexed", "fault", message, row.id)
     yield from _index_findings(product, difference)
-    if wrong := vocabulary_filling.differs(product.database):
+    if wrong := vocabulary_filling.differs(product.database, counted):
         message = f"the vocabulary counts {wrong} words otherwise than the paragraphs held"
         yield Finding("vocabulary_wrong", "fault", message)
     for row in _rows(product, documents.c.load_ended.is_(None)):

@@ -29,6 +29,9 @@ COMMANDS = {
     "check": ("service.cli_check", "Compare database, index and originals, and repair them."),
     "reindex": ("service.cli_check", "Fill a new index from the database and switch to it."),
     "synonyms": ("service.cli_synonyms", "List, add and remove terms that mean the same."),
+    "user": ("service.cli_user", "Add users, and change what they may do."),
+    "token": ("service.cli_token", "Make, list and revoke API tokens for programs."),
+    "alerts": ("service.cli_alerts", "List saved queries, match loads with them, prove notices."),
     "worker": (
         "service.cli_worker",
         "Complete what killed writers left, and load what is new in folders, again and again.",

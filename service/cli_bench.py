@@ -8,6 +8,7 @@ import click
 import httpx
 
 from service import bench as benchmarks
+from service import bench_alerts as alerting
 from service import bench_asking as asking
 from service import bench_figures
 from service import bench_memory as memory
@@ -26,6 +27,11 @@ texts_option = click.option(
 )
 paragraphs_option = click.option(
     "--paragraphs", type=click.IntRange(100), default=5000, show_default=True, help="How many."
+)
+collection_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the collection in this folder, and use it if it is there.",
 )
 
 
@@ -88,11 +94,7 @@ def bench_memory(texts: Path, documents: int, workers: int, as_json: bool) -> No
 @bench.command("search")
 @texts_option
 @paragraphs_option
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the collection in this folder, and use it if it is there.",
-)
+@collection_option
 @json_option
 def bench_search(texts: Path, paragraphs: int, data: Path | None, as_json: bool) -> None:
     """Print p50 and p95 of whole answers over HTTP: hits, facets, highlights.
@@ -125,11 +127,7 @@ def bench_suggest(data: Path, as_json: bool) -> None:
 @bench.command("scale")
 @texts_option
 @paragraphs_option
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the collection in this folder, and use it if it is there.",
-)
+@collection_option
 @click.option(
     "--queries", type=click.IntRange(60), default=300, show_default=True, help="Pages to ask for."
 )
@@ -139,8 +137,8 @@ def bench_scale(
 ) -> None:
     """Print p50 and p95 of search pages, memory of the service and size of the index.
 
-    Queries that match all words and those that match most words are told apart. They are the same
-    in each run, and are printed with their times beside the figures (standard error).
+    Queries that match all words and those that match most are told apart; each is printed with its
+    time (standard error).
 
     \b
     Example:
@@ -150,6 +148,26 @@ def bench_scale(
     for asked in measured.asked:
         click.echo(f"{asked.seconds * 1000:8.1f} ms  {asked.words:4}  {asked.query}", err=True)
     _print(measured.figures, as_json)
+
+
+@bench.command("alerts")
+@texts_option
+@paragraphs_option
+@collection_option
+@click.option(
+    "--queries", type=click.IntRange(100), default=100_000, show_default=True, help="Saved ones."
+)
+@json_option
+def bench_alerts(
+    texts: Path, paragraphs: int, data: Path | None, queries: int, as_json: bool
+) -> None:
+    """Match a load of 1,000 paragraphs with saved queries, in a copy; print times of the parts.
+
+    \b
+    Example:
+      directives bench alerts --paragraphs 100000 --data /tmp/bench
+    """
+    _print(alerting.bench_alerts(texts, paragraphs, data, queries), as_json)
 
 
 @bench.command("engines")

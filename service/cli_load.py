@@ -13,10 +13,12 @@ from rich import progress as bars
 from rich.console import Console
 
 from service import loads
+from service.accounts.audit import Action
 from service.batches import Progress, Report, Stop
 from service.cli import SOME_FAILED, data_option, echo_json, json_option
+from service.cli_audit import record
 from service.loads import LoadReport
-from service.product import opened
+from service.product import Product, opened
 from service.settings import read, require_data
 
 TOLD = ("added", "updated", "moved", "copy", "failed", "skipped", "removed", "not_reached")
@@ -74,6 +76,7 @@ def load(  # noqa: PLR0913, PLR0917 - the options of the command
             progress=progress,
             stop=stop,
         )
+        _record(product, "loaded", str(paths[0]), report)
     _finish(report, as_json)
 
 
@@ -92,6 +95,7 @@ def remove(source: str, data: Path | None, as_json: bool) -> None:
     """
     with opened(require_data(read(data=data))) as product:
         report = loads.remove(product, source)
+        _record(product, "removed", source, report)
     _finish(report, as_json)
 
 
@@ -111,6 +115,7 @@ def reparse(workers: int | None, data: Path | None, as_json: bool) -> None:
     settings = require_data(read(data=data))
     with opened(settings) as product, _progress(as_json) as progress, stopping() as stop:
         report = loads.reparse(product, workers=workers, progress=progress, stop=stop)
+        _record(product, "read_again", "", report)
     _finish(report, as_json)
 
 
@@ -160,6 +165,13 @@ def _progress(as_json: bool) -> Iterator[Report]:
             )
 
         yield tell
+
+
+def _record(product: Product, action: Action, object_: str, report: LoadReport) -> None:
+    """Note in the audit what was asked for, where it changed something."""
+    if report.numbers:
+        numbers = ", ".join(map(str, report.numbers))
+        record(product, action, object_[:200], files=len(report.files), loads=numbers)
 
 
 def _finish(report: LoadReport, as_json: bool) -> None:

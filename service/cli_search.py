@@ -12,11 +12,12 @@ from rich.text import Text
 
 from search.engine import SORTS
 from search.find import Marked
+from search.readings import CHANGES
 from service import indexing, searching
 from service.cli import F, data_option, echo_json, json_option
 from service.export import FORMATS, export
 from service.i18n import DEFAULT, LANGUAGES, Catalogues
-from service.parameters import ChangeCode, ExportParameters, Group, SearchParameters
+from service.parameters import ExportParameters, Group, SearchParameters
 from service.product import Product, opened
 from service.search_answer import answer_document
 from service.searching import Found
@@ -59,7 +60,7 @@ def _restrictions(command: F) -> F:
 @click.option(
     "--without",
     multiple=True,
-    type=click.Choice(get_args(ChangeCode)),
+    type=click.Choice(CHANGES),
     help="Do not understand the query in this way.",
 )
 @click.option("--size", type=int, default=10, show_default=True, help="Paragraphs to print.")

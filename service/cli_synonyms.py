@@ -6,6 +6,7 @@ import click
 
 from service import synonyms as kept
 from service.cli import data_option, echo_json, json_option
+from service.cli_audit import record
 from service.product import opened
 from service.settings import read, require_data
 from service.synonyms import LANGUAGES, Group, SynonymError, read_line, with_note
@@ -80,6 +81,7 @@ def remove(id_: int, data: Path | None) -> None:
             group = kept.remove(product, id_)
         except SynonymError as error:
             raise _wrong(error) from error
+        record(product, "synonyms_removed", kept.written(group), id=id_)
     click.echo(f"removed {kept.written(group)}")
 
 
@@ -116,6 +118,8 @@ def _add(groups: list[Group], data: Path | None) -> None:
             made = kept.add(product, groups)
         except SynonymError as error:
             raise _wrong(error) from error
+        if made:
+            record(product, "synonyms_added", kept.written(made[0]), groups=len(made))
     for group in made:
         click.echo(f"{group.id}\t{kept.written(group)}")
 

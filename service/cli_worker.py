@@ -36,8 +36,9 @@ def worker(
 ) -> None:
     """Complete what killed writers left, and load what is new in folders, again and again.
 
-    A folder in which nothing has changed is not read again. A database or an engine out of reach is
-    tried again later. Ctrl-C or SIGTERM ends it after the file at hand.
+    Loads that have ended, whoever made them, are matched with saved queries, and notices that are
+    due are sent. A folder in which nothing has changed is not read again. A database or an engine
+    out of reach is tried again later. Ctrl-C or SIGTERM ends it after the file at hand.
 
     \b
     Example:
@@ -47,10 +48,12 @@ def worker(
     _log()
     with stopping() as asked:
         stop = beating(asked, heartbeat)
-        jobs: list[working.Job] = [working.mend, *(working.Watch(path, stop) for path in paths)]
+        watches = (working.Watch(path, stop) for path in paths)
+        jobs: list[working.Job] = [working.mend, *watches, working.match_alerts(stop)]
         if not once:
-            working.run(settings, jobs, every, stop)
-        elif not working.run_round(settings, jobs):
+            # A slow receiver holds up neither loads nor what is told of them.
+            working.run_both(settings, jobs, working.deliver_alerts, every, stop)
+        elif not working.run_round(settings, [*jobs, working.deliver_alerts(stop)]):
             sys.exit(SOME_FAILED)
 
 

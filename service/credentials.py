@@ -6,7 +6,9 @@ Each function raises ValueError that says what to do to the one who set them. Kn
 import re
 import ssl
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from service.loopback import is_loopback
 
 DEFAULT_PORT = 9200
 """Where Elasticsearch listens unless it is told otherwise."""
@@ -26,6 +28,50 @@ def server(url: str) -> str:
         raise ValueError("each address ends with its port or a path")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}:{port or DEFAULT_PORT}{parts.path.rstrip('/')}"
+
+
+def origin(url: str) -> str:
+    """The address under which people reach the service, as browsers write it in Origin headers."""
+    parts, port = _parts(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it must be https://HOST or https://HOST:PORT")
+    if "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("it ends with its host or port; the service has no path before its own")
+    if not re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:.]+", parts.hostname):
+        raise ValueError("its host is written in ASCII, as browsers send it (xn--…)")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    is_usual = port in (None, {"http": 80, "https": 443}[parts.scheme])
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{port}")
+
+
+def mail_server(url: str) -> str:
+    """The address of a mail server: smtp://USER@HOST:PORT or smtps://USER@HOST:PORT."""
+    parts, _ = _parts(url)
+    if parts.password is not None:
+        raise ValueError("a password stands in smtp_password_file, not in it")
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("it must be smtp://HOST:PORT or smtps://HOST:PORT")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("it ends with its host or port")
+    if _CONTROL.search(unquote(url)):
+        raise ValueError("it has no control character")
+    return url
+
+
+def issuer(url: str) -> str:
+    """The name of a provider of OpenID Connect, an address that its own documents repeat."""
+    parts, _ = _parts(url)
+    if "@" in parts.netloc or parts.query or parts.fragment or not parts.hostname:
+        raise ValueError("it must be https://HOST or https://HOST/PATH")
+    if not is_closed(url):
+        raise ValueError("it must be https; plain http is for this machine alone")
+    return url
+
+
+def is_closed(url: str) -> bool:
+    """Whether nobody on the way can read what is sent to this address."""
+    parts, _ = _parts(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 def _parts(url: str) -> tuple[SplitResult, int | None]:

@@ -21,8 +21,10 @@ from starlette.responses import Response
 
 from search.engine import EngineError
 from search.query import QueryError
+from service.accounts.model import AccountError
 from service.db.connect import DatabaseError, cause
 from service.lease import Busy, LeaseLost
+from service.parameters import reason_of
 from service.web import words_of
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,11 @@ STATUS: Mapping[str, int] = {
     "cursor_expired": 410,
     "cursor_invalid": 400,
     "database_unavailable": 503,
+    "delivery_not_found": 404,
+    "destination_busy": 429,
+    "destination_invalid": 422,
+    "destination_not_found": 404,
+    "destination_off": 409,
     "document_not_found": 404,
     "engine_failed": 503,
     "engine_locked": 503,
@@ -52,21 +59,41 @@ STATUS: Mapping[str, int] = {
     "internal_error": 500,
     "lease_lost": 503,
     "load_not_found": 404,
+    "login_needed": 401,
+    "login_refused": 403,
+    "login_throttled": 429,
     "method_not_allowed": 405,
     "not_found": 404,
+    "notice_not_found": 404,
+    "openid_refused": 403,
+    "openid_unreachable": 503,
     "origin_refused": 403,
     "original_not_found": 404,
     "paragraph_not_found": 404,
     "parameter_invalid": 422,
+    "password_invalid": 422,
+    "proxy_refused": 403,
+    "query_too_broad": 422,
     "query_too_complex": 400,
     "query_too_long": 413,
+    "reset_refused": 403,
+    "role_needed": 403,
+    "saved_queries_full": 422,
+    "saved_query_not_found": 404,
+    "saved_query_unreadable": 409,
     "schema_changed": 503,
+    "scope_needed": 403,
+    "session_needed": 403,
     "task_not_found": 404,
     "synonym_invalid": 422,
     "synonym_not_found": 404,
+    "token_invalid": 422,
+    "token_not_found": 404,
     "too_many_files": 413,
     "unknown_parameter": 422,
     "upload_empty": 422,
+    "user_invalid": 422,
+    "user_not_found": 404,
     "write_failed": 503,
     "writer_busy": 503,
 }
@@ -84,11 +111,14 @@ _AGAIN_AFTER = "5"
 """Seconds, for the header Retry-After."""
 
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
-_JSON_PATHS = ("/api/", "/healthz", "/readyz")
+_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
 class Problem(Exception):  # noqa: N818 - the term of RFC 9457
-    """A request that cannot be answered: `code` is one of `STATUS`, `values` fill its words."""
+    """A request that cannot be answered: `code` is one of `STATUS`, `values` fill its words.
+
+    `headers` go on the answer.
+    """
 
     def __init__(
         self,
@@ -97,6 +127,7 @@ class Problem(Exception):  # noqa: N818 - the term of RFC 9457
         parameter: str | None = None,
         position: int | None = None,
         reason: str | None = None,
+        headers: Mapping[str, str] | None = None,
         **values: object,
     ) -> None:
         super().__init__(code)
@@ -105,6 +136,7 @@ class Problem(Exception):  # noqa: N818 - the term of RFC 9457
         self.parameter = parameter
         self.position = position
         self.reason = reason
+        self.headers = headers or {}
         self.values = values
 
 
@@ -134,8 +166,8 @@ def install(app: FastAPI, page: ProblemPage, headers: Mapping[str, str]) -> None
         return response
 
     app.add_exception_handler(Exception, crash)
-    for kind in _MEANINGS:
-        app.add_exception_handler(kind, _handle)
+    for kind in KNOWN:
+        app.add_exception_handler(kind, answer)
 
 
 def problem_response(request: Request, problem: Problem) -> Response:
@@ -176,9 +208,11 @@ def problem_words(request: Request, problem: Problem) -> tuple[str, str]:
     )
 
 
-def _handle(request: Request, error: Exception) -> Response:
+def answer(request: Request, error: Exception) -> Response:
+    """The answer to a request that failed with one of `KNOWN`."""
     problem = as_problem(error)
     response = problem_response(request, problem)
+    response.headers.update(problem.headers)
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     if problem.code in _PASSING:
@@ -205,6 +239,18 @@ def _database_problem(error: Exception) -> Problem:
     return Problem("database_unavailable")
 
 
+def _account_problem(error: AccountError) -> Problem:
+    """Its own code; the words of a reason are named after what it is about: password_short."""
+    reason = error.reason and f"{error.code.partition('_')[0]}_{error.reason}"
+    if error.code == "role_needed":
+        reason = f"role_{error.values['role']}"
+    problem = Problem(error.code, reason=reason)
+    problem.values |= error.values
+    if "seconds" in error.values:
+        problem.headers = {"Retry-After": str(error.values["seconds"])}
+    return problem
+
+
 def _lease_problem(error: LeaseLost) -> Problem:
     log.error("lease: %s", error)
     return Problem("lease_lost")
@@ -221,8 +267,9 @@ def _validation_problem(error: RequestValidationError) -> Problem:
         return Problem("not_found")
     if parameter is None or first["type"].startswith("json"):
         return Problem("body_invalid")
-    problem = Problem("parameter_invalid", parameter=parameter, reason=first["type"])
-    problem.values |= {name: str(value) for name, value in first.get("ctx", {}).items()}
+    reason, values = reason_of(first)
+    problem = Problem("parameter_invalid", parameter=parameter, reason=reason)
+    problem.values |= values
     return problem
 
 
@@ -245,4 +292,8 @@ _MEANINGS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     NoConnectionError: _database_problem,
     Busy: lambda error: Problem("writer_busy"),
     LeaseLost: _lease_problem,
+    AccountError: _account_problem,
 }
+
+KNOWN = tuple(_MEANINGS)
+"""The exceptions that have an answer of their own."""

@@ -83,8 +83,11 @@ class Words:
 
     def moment(self, instant: datetime) -> str:
         """A point in time in the installation's time zone."""
-        local = instant.astimezone(self._zone)
-        return f"{self.day(local.date())} {local:%H:%M}"
+        return f"{self.day_of(instant)} {instant.astimezone(self._zone):%H:%M}"
+
+    def day_of(self, instant: datetime) -> str:
+        """The day of a point in time in the installation's time zone."""
+        return self.day(instant.astimezone(self._zone).date())
 
     def _written(self, year: int, month: int, day: int) -> str:
         if self.language == "zh":

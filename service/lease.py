@@ -6,7 +6,7 @@ taken for gone while it only slept cannot commit any more: its epoch is not the 
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -23,7 +23,7 @@ PATIENCE = 120.0
 TIME_TO_LIVE = 15.0
 """Seconds after which a holder that a server has not heard of is taken for gone."""
 
-Name = Literal["writer", "filler"]
+Name = Literal["writer", "filler", "alerts"]
 
 
 class Busy(Exception):  # noqa: N818 - a state, told as such
@@ -129,6 +129,35 @@ def taken(
 
 
 @contextmanager
+def aside(product: Product) -> Iterator[sa.Connection]:
+    """A short transaction on what no load writes, such as accounts and alerts.
+
+    It needs no lease. A file has one writing transaction at a time: there it waits its turn, before
+    the next batch of a load, so who has the lease may not ask. Raises `Busy` after `PATIENCE`
+    seconds.
+    """
+    with ExitStack() as stack:
+        if not product.database.is_postgresql:
+            try:
+                stack.enter_context(lease_sqlite.turn(product.settings.data, "writer", PATIENCE))
+            except TimeoutError as error:
+                raise _busy(product, "writer", PATIENCE) from error
+        yield stack.enter_context(product.database.write())
+
+
+@contextmanager
+def in_passing(product: Product) -> Iterator[sa.Connection]:
+    """A transaction as `aside`, for what may be left out: raises `Busy` at once if it must wait."""
+    with ExitStack() as stack:
+        if not product.database.is_postgresql:
+            try:
+                stack.enter_context(lease_sqlite.idle(product.settings.data, "writer"))
+            except TimeoutError as error:
+                raise _busy(product, "writer", 0) from error
+        yield stack.enter_context(product.database.write())
+
+
+@contextmanager
 def filling(
     product: Product, timeout: float = 0.5, *, time_to_live: float | None = None
 ) -> Iterator[Callable[[], None]]:
@@ -138,6 +167,18 @@ def filling(
     """
     with _claimed(product, "filler", timeout, time_to_live) as claim:
         yield lambda: _require(claim, "filler")
+
+
+@contextmanager
+def matching(
+    product: Product, timeout: float = 0.5, *, time_to_live: float | None = None
+) -> Iterator[Callable[[], None]]:
+    """The lease of the one who matches loads with saved queries, aside from all other writing.
+
+    Gives what raises `LeaseLost` when it is lost. Raises `Busy` after `timeout` seconds.
+    """
+    with _claimed(product, "alerts", timeout, time_to_live) as claim:
+        yield lambda: _require(claim, "alerts")
 
 
 @contextmanager
@@ -166,8 +207,7 @@ def _waiting(
 def _busy(product: Product, name: Name, timeout: float) -> Busy:
     with product.database.read() as connection:
         holder = connection.scalar(sa.select(leases.c.holder).where(leases.c.name == name))
-    what = "load has been writing" if name == "writer" else "process has been filling a new index"
-    return Busy(f"another {what} for {timeout:.0f} s ({holder or 'it has just ended'})")
+    return Busy(f"another {_DOING[name]} for {timeout:.0f} s ({holder or 'it has just ended'})")
 
 
 def _require(claim: Claim, name: Name) -> None:
@@ -176,5 +216,17 @@ def _require(claim: Claim, name: Name) -> None:
 
 
 def _lost(name: Name) -> LeaseLost:
-    what = "writes" if name == "writer" else "fills a new index"
+    what = _DOES[name]
     return LeaseLost(f"this process was taken for gone, and another one {what} or may do so now")
+
+
+_DOING: Mapping[Name, str] = {
+    "writer": "load has been writing",
+    "filler": "process has been filling a new index",
+    "alerts": "process has been matching saved queries",
+}
+_DOES: Mapping[Name, str] = {
+    "writer": "writes",
+    "filler": "fills a new index",
+    "alerts": "matches saved queries",
+}

@@ -17,7 +17,8 @@ POLL = 0.05
 LONGEST_PAUSE = "10s"
 """A waiter or a committing writer that does nothing for so long is frozen: the server ends it."""
 LOCK_TIMEOUT = "55P03"
-NUMBERS = {"writer": 0, "filler": 1}
+NUMBERS = {"writer": 0, "filler": 1, "alerts": 1 << 31}
+"""What each lease adds to twice an epoch: keys that no other has, of 32 bits without a sign."""
 QUEUE = 0
 """The epoch that stands for the queue of those who wait; the first to take a lease has 1."""
 

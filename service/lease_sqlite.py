@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,31 @@ def claimed(
         yield SqliteClaim(_raised(database, name, holder), lock)
     finally:
         lock.release()
+
+
+@contextmanager
+def turn(folder: Path, name: str, timeout: float) -> Iterator[None]:
+    """Keep others from taking the lease; who has it goes on. Raises TimeoutError as `claimed`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        turnstile = _lock(folder / f"{name}.turnstile.lock").acquire(timeout=timeout)
+    except Timeout as error:
+        raise TimeoutError from error
+    with turnstile:
+        yield
+
+
+@contextmanager
+def idle(folder: Path, name: str) -> Iterator[None]:
+    """Keep everybody from writing, if nobody does or waits to; raises TimeoutError at once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            for lock in (_lock(folder / f"{name}.turnstile.lock"), _lock(folder / f"{name}.lock")):
+                stack.enter_context(lock.acquire(timeout=0))
+        except Timeout as error:
+            raise TimeoutError from error
+        yield
 
 
 def _raised(database: Database, name: str, holder: str) -> int:

@@ -127,7 +127,7 @@ def suggestions(
     found = []
     for reading in understanding.readings:
         codes = {change.code for change in reading.changes} & _DEPARTURES
-        if len(codes) == 1 and not codes & {"most_words"}:
+        if len(codes) == 1 and codes <= {"spelling", "without_marks"}:
             more = _total(product, reading.tree)
             if more >= TIMES * total:
                 code: Literal["spelling", "without_marks"] = (
@@ -137,7 +137,7 @@ def suggestions(
     return tuple(found)
 
 
-_DEPARTURES = frozenset({"spelling", "without_marks", "question", "most_words"})
+_DEPARTURES = frozenset({"spelling", "without_marks", "phrase", "question", "most_words"})
 # One statement for the newest load and the number of the synonyms, since every search runs it.
 _NEWEST = sa.select(
     sa.select(loads.c.number)

@@ -3,6 +3,7 @@
 The JSON API and the pages read the same models, so that an address means the same to both.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -21,6 +22,7 @@ from analyzers.numbers import number_key
 from search.engine import Sort
 from search.model import Role
 from search.query_fields import read_range, read_value
+from search.readings import ChangeCode
 from search.tree import Values
 
 LARGEST_ID = 2**31 - 1
@@ -71,21 +73,6 @@ Period = Annotated[str, Field(max_length=30), AfterValidator(_period)]
 Cursor = Annotated[str, Field(max_length=8_000)]
 Group = Literal["document"]
 Format = Literal["csv", "xlsx", "jsonl"]
-ChangeCode = Literal[
-    "number",
-    "date",
-    "agency",
-    "abbreviation",
-    "synonym",
-    "translation",
-    "head",
-    "spelling",
-    "without_marks",
-    "question",
-    "widened",
-    "most_words",
-]
-"""What understanding may do with a query (`search.understanding.CHANGES`)."""
 
 
 class Strict(BaseModel):
@@ -151,6 +138,15 @@ def period_dates(period: str | None) -> tuple[str | None, str | None]:
     days = read_range(period) if period else None
     first, last = days or (None, None)
     return _iso(first), _iso(last)
+
+
+def reason_of(fault: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """The reason in a fault that pydantic has found (`reason.*`), and the values of its words."""
+    reason = str(fault["type"])
+    # The length of a text that is checked otherwise as well is counted as that of a list.
+    if reason in ("too_long", "too_short") and isinstance(fault["input"], str):
+        reason = f"string_{reason}"
+    return reason, {name: str(value) for name, value in fault.get("ctx", {}).items()}
 
 
 def _iso(day: int | None) -> str | None:

@@ -6,13 +6,13 @@ It runs in worker processes, held to limits, and knows no database.
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import msgspec
 
 from loader.model import Document, LoadError, Prepared
+from search.model import content_hash
 from service import originals, pool
 from service.facts import facts_of
 from service.settings import Settings
@@ -134,11 +134,6 @@ def _guarded(reading: Callable[[], T], name: str) -> T | Failed:
     except Exception as error:  # noqa: BLE001 - see above
         _log.exception("a defect in the reading of %s", name)
         return Failed("internal", f"{type(error).__name__} while it was read: {error}")
-
-
-def content_hash(text: str) -> str:
-    """The 16 hexadecimal digits that stand for a paragraph's text in its key."""
-    return sha256(text.encode()).hexdigest()[:16]
 
 
 def encoded(prepared: Prepared) -> Parsed:

@@ -22,7 +22,7 @@ from search.walk import Walk
 from service import cursors
 from service.cursors import Place
 from service.errors import Problem
-from service.labels import labels_of
+from service.known_labels import known_labels
 from service.lexicon import Suggested, lexicon_of, suggestions
 from service.parameters import Group, Selection
 from service.product import Product
@@ -105,7 +105,8 @@ def search(
         request, answer, grouped = _found_first(product, request, window)
     else:
         answer, grouped = _found(product, request, window)
-    labels = _labels(product, {name: facet.values for name, facet in answer.facets.items()})
+    values = {name: facet.values for name, facet in answer.facets.items()}
+    labels = _labels(product, values, answer.state)
     labelled = {
         name: LabelledFacet(tuple(_labelled(facet.values, labels[name])), facet.distinct)
         for name, facet in answer.facets.items()
@@ -129,7 +130,7 @@ def facet(
     sought = _bare(contains)
     return [
         value
-        for value in _labelled(values, _labels(product, {name: values})[name])
+        for value in _labelled(values, _labels(product, {name: values}, None)[name])
         if sought in _bare(shown(value)) or value.value == contains
     ]
 
@@ -152,6 +153,11 @@ def marks_in_document(
 def understood(product: Product, wanted: Selection) -> Understanding:
     """The readings of the query. Raises `QueryError`."""
     return understand(wanted.q, lexicon_of(product), without=frozenset(wanted.without))
+
+
+def request_of(product: Product, wanted: Selection) -> Request:
+    """What `find` is asked for a search without hits or facets. Raises `QueryError`."""
+    return _request(understood(product, wanted), wanted, facets=())
 
 
 def asked(wanted: Selection, sort: Sort, group: Group | None) -> dict[str, object]:
@@ -187,7 +193,7 @@ def _again(request: Request, place: Place) -> Request:
         raise Problem("cursor_expired", parameter="cursor")
     return msgspec.structs.replace(
         request,
-        readings=(reading._replace(wider=None),),
+        readings=(reading.settled(),),
         offset=place.rank,
         after=None if place.key is None else After(place.score, place.key, place.rank),
         snapshot=place.snapshot,
@@ -247,7 +253,7 @@ def _digest(reading: Reading) -> bytes:
 
 
 def _labels(
-    product: Product, facets: Mapping[str, Sequence[FacetValue]]
+    product: Product, facets: Mapping[str, Sequence[FacetValue]], state: str | None
 ) -> dict[str, dict[str, str]]:
     """The names of the values of each facet; none where the values speak for themselves."""
     wanted = {
@@ -255,7 +261,7 @@ def _labels(
         for name, values in facets.items()
         if name in LABELLED and values
     }
-    named = labels_of(product.database, wanted)
+    named = known_labels(product, state, wanted)
     return {name: named.get(name, {}) for name in facets}
 
 

@@ -1,10 +1,10 @@
-"""Closed by default: who may talk to the service while it has no accounts, and how much they send.
+"""Closed by default: under which names the service is reached, and how much anyone may send.
 
-Host names are checked against DNS rebinding, origins against other sites' forms, clients against
-anything but this machine. Forwarding headers are never read. Knows no route's meaning.
+Host names are checked against DNS rebinding. Who asks, and from which page, is `service.gate`'s to
+judge. Knows no route's meaning.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,13 +12,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import BodyTooLarge, Problem, problem_response
-from service.loopback import is_loopback
 
 KIBIBYTE = 1024
 BODY_LIMIT = 64 * KIBIBYTE
 ADDRESS_LIMIT = 32 * KIBIBYTE
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -26,11 +24,17 @@ HEADERS = {
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
+    # Secret addresses are told to no other site. "no-referrer" would take the Origin of forms, too.
     "Referrer-Policy": "same-origin",
+    # What a route does not say otherwise is for who asked, and is asked for anew each time.
+    "Cache-Control": "private, no-cache",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 """What every answer carries. No page has inline script or style, so no nonce is needed."""
+
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+"""What answers carry as well where people reach the service over https (RFC 6797), in seconds."""
 
 
 def host_name(host: str) -> str | None:
@@ -45,10 +49,17 @@ def host_name(host: str) -> str | None:
 
 
 class Guard:
-    """ASGI middleware: refuses what must not come in, and adds `HEADERS` to what goes out."""
+    """ASGI middleware: refuses what must not come in, and adds headers to what goes out."""
 
-    def __init__(self, app: ASGIApp, allowed_hosts: Iterable[str], upload_limit: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        allowed_hosts: Iterable[str],
+        upload_limit: int,
+        headers: Mapping[str, str] = HEADERS,
+    ) -> None:
         self._app = app
+        self._headers = headers
         self._hosts = LOCAL_HOSTS | {host.lower().strip("[]") for host in allowed_hosts}
         self._upload_limit = upload_limit
 
@@ -57,7 +68,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        guarded_send = _with_headers(send)
+        guarded_send = _with_headers(send, self._headers)
         try:
             self._check(scope)
             limit = self._body_limit(scope)
@@ -77,24 +88,10 @@ class Guard:
             raise Problem("host_refused")
         if len(scope.get("query_string", b"")) + len(scope["path"]) > ADDRESS_LIMIT:
             raise Problem("address_too_long", limit=ADDRESS_LIMIT)
-        if scope["method"] not in SAFE_METHODS:
-            _check_origin(scope, headers, hosts[0])
 
     def _body_limit(self, scope: Scope) -> int:
         uploads = scope["path"] in {"/loads", "/api/v1/documents"}
         return self._upload_limit if uploads else BODY_LIMIT
-
-
-def _check_origin(scope: Scope, headers: Headers, host: str) -> None:
-    """State may be changed by this machine alone, and by no other site's page in its browser."""
-    client = scope.get("client")
-    if not client or not is_loopback(client[0]):
-        raise Problem("client_refused")
-    origins = headers.getlist("origin")
-    if any(origin != f"{scope['scheme']}://{host}" for origin in origins):
-        raise Problem("origin_refused")
-    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise Problem("origin_refused")
 
 
 def _check_length(stated: str | None, limit: int) -> None:
@@ -126,11 +123,11 @@ def _without_body(send: Send) -> Send:
     return sent
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, added: Mapping[str, str]) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in added.items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -3,21 +3,22 @@
 With selected filters only what stands in the selected paragraphs is offered.
 """
 
+import heapq
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from analyzers.normalize import gram_texts, grams, nfc
-from search.agency_roles import NONE
 from search.engine import Count, Engine, Search
 from search.find import FACETS, Request, restriction
 from search.query_fields import read_range
-from search.tree import EVERYTHING, NOTHING, All, Match, Node
+from search.tree import EVERYTHING, NOTHING, All, Match, Node, Values
 from service import beginnings, beginnings_agencies, beginnings_words
 from service.addresses import address, document_address
+from service.beginnings_agencies import Names, names_of
 from service.labels import labels_of
 from service.parameters import Selection
 from service.product import Product
@@ -34,6 +35,8 @@ FEWEST_LETTERS = 2
 """Letters of a name that are needed behind other words."""
 MOST_CHECKED = 16
 """Words of a beginning that are looked for among the selected paragraphs."""
+MANY_PARAGRAPHS = 50_000
+"""With more paragraphs of one agency, or of none, the documents chosen are many."""
 _OPENED = re.compile(r'(?:[^\s:：]+[:：])?["“«「]?$')
 
 
@@ -66,8 +69,8 @@ class _Asked(NamedTuple):
     typed: str
     endings: Sequence[_Ending]
     filter: Node
-    agencies: Mapping[str, int]
-    documents: Collection[int] | None
+    agencies: Names
+    documents: "_Documents | None"
     size: int
 
 
@@ -81,7 +84,8 @@ def suggest(product: Product, wanted: Selection, size: int) -> list[Suggestion]:
     if not endings:
         return []
     chosen = _filter(wanted)
-    agencies, documents = _offered(product.engine, chosen)
+    agencies = names_of(_counts(product.engine, "agency", chosen))
+    documents = None if chosen == All(()) else _Documents(product.engine, chosen, agencies.counts)
     with product.database.read() as connection:
         asked = _Asked(
             product.engine, connection, wanted, typed, endings, chosen, agencies, documents, size
@@ -113,15 +117,33 @@ def _filter(wanted: Selection) -> Node:
     return restriction(Request((), selected, deadline))
 
 
-def _offered(engine: Engine, chosen: Node) -> tuple[dict[str, int], Collection[int] | None]:
-    """The agencies of the paragraphs chosen with their numbers, and the documents, None for all."""
-    filtered = chosen != All(())
-    fields = ("agency", "document") if filtered else ("agency",)
-    counts = tuple(Count(field, field, chosen) for field in fields)
+class _Documents:
+    """The documents of the paragraphs chosen, as `beginnings.Among` has them."""
+
+    def __init__(self, engine: Engine, chosen: Node, agencies: Mapping[str, int]) -> None:
+        self._engine = engine
+        self._chosen = chosen
+        self._are_many = max(agencies.values(), default=0) > MANY_PARAGRAPHS
+
+    def those_of(self, documents: Collection[int]) -> Collection[int]:
+        """See `beginnings.Among`."""
+        if not documents:
+            return ()
+        named = Values("document", tuple(sorted(documents)))
+        return _counts(self._engine, "document", All((self._chosen, named)))
+
+    def newest(self, most: int) -> Collection[int]:
+        """See `beginnings.Among`; the documents of so many paragraphs take long to count."""
+        if self._are_many:
+            return ()
+        return heapq.nlargest(most, _counts(self._engine, "document", self._chosen))
+
+
+def _counts(engine: Engine, field: str, chosen: Node) -> Mapping[Any, int]:
+    """The values of the paragraphs chosen, each with their number."""
     # The counts are wanted alone: a filter that leaves nothing keeps the total from being counted.
-    found = engine.search(Search(EVERYTHING, NOTHING, counts, size=0)).counts
-    agencies = {str(id_): count for id_, count in found["agency"].items() if id_ != NONE}
-    return agencies, frozenset(map(int, found["document"])) if filtered else None
+    search = Search(EVERYTHING, NOTHING, (Count(field, field, chosen),), size=0)
+    return engine.search(search).counts[field]
 
 
 def _numbers(asked: _Asked) -> list[Suggestion]:
@@ -175,7 +197,7 @@ def _terms(asked: _Asked, size: int) -> list[Suggestion]:
         for token in beginnings_words.words(asked.connection, start, most):
             if len(found) == size:
                 break
-            if token not in found and token not in asked.agencies and _stands(token, asked):
+            if token not in found and token not in asked.agencies.counts and _stands(token, asked):
                 found[token] = _completing(asked, token, ending)
     return list(found.values())
 

@@ -8,25 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import msgspec
 import sqlalchemy as sa
 
-from analyzers.normalize import fold
-from analyzers.number_parts import scope_of
-from analyzers.numbers import number_key
 from analyzers.tokens import TextFields
-from loader.model import Document, ParsedTask
-from search.model import DocumentHead, Entry, Paragraph, Task
+from search.model import Entry
 from service import registration
+from service.changes import Ledger
 from service.corrections import Overlay
 from service.db.schema import documents, paragraphs
-from service.documents import ordinal
 from service.parsing import Parsed
 from service.sources import Candidate
+from service.version_rows import entries_of, head_of, head_values, identify, paragraph_rows, suffix
 from service.vocabulary import Tally
-
-LONGEST_TITLE = 160
-"""Letters of a task's text that serve as its title."""
 
 
 class Bytes(NamedTuple):
@@ -57,9 +50,11 @@ class Rows:
     _kept: list[dict[str, Any]] = field(default_factory=list)
     _registered: registration.Registered = field(default_factory=registration.Registered)
     _overlay: Overlay = field(init=False)
+    _changes: Ledger = field(init=False)
 
     def __post_init__(self) -> None:
         self._overlay = Overlay(self.connection)
+        self._changes = Ledger(self.load)
 
     def write(
         self, candidate: Candidate, content: Bytes, parsed: Parsed, known: sa.Row[Any] | None
@@ -69,20 +64,21 @@ class Rows:
         if known is not None:
             parsed = self._overlay.laid_over(known.id, parsed)
         document = parsed.prepared.document
-        values = _head_values(document, candidate) | content._asdict()
+        values = head_values(document, candidate) | content._asdict()
         values["evidence"] = parsed.evidence
         id_ = self._add(values) if known is None else known.id
-        tasks = _identify(document.tasks, id_)
-        made = _paragraph_rows(parsed, id_, tasks)
+        tasks = identify(document.tasks, id_)
+        made = paragraph_rows(parsed, id_, tasks)
         deleted, changed = self._versions(id_, made, known, parsed.prepared.fields)
         if known is not None:
             changed |= any(getattr(known, name) != value for name, value in values.items())
+            self._changes.head(known, values)
             self._update(known, values, changed)
             registration.forget(self.connection, id_)
-        head = _head(id_, values)
+        head = head_of(id_, values)
         self._registered.add(document, head, tasks, [row["key"] for row in made])
         new = sum(row["load_added"] == self.load for row in made)
-        return Change(id_, _entries(parsed, head, tasks, made), deleted, new, changed)
+        return Change(id_, entries_of(parsed, head, tasks, made), deleted, new, changed)
 
     def flush(self) -> None:
         """Write what has been gathered."""
@@ -93,6 +89,7 @@ class Rows:
                 sa.update(paragraphs).where(paragraphs.c.id == row.pop("id")).values(row)
             )
         self._registered.flush(self.connection)
+        self._changes.flush(self.connection)
         self.vocabulary.flush(self.connection)
         self._new, self._kept = [], []
 
@@ -137,6 +134,7 @@ class Rows:
             if before is None:
                 self._new.append(row)
             elif any(getattr(before, name) != row[name] for name in MUTABLE):
+                self._changes.version(before, row)
                 self._kept.append({"id": before.id} | {name: row[name] for name in MUTABLE})
         self.vocabulary.take(old.values())
         end_versions(self.connection, self.load, [row.id for row in old.values()])
@@ -174,125 +172,12 @@ def move_document(connection: sa.Connection, load: int, row: sa.Row[Any], to: Ca
     """Give a document the source at which its bytes were found again; nothing else changes."""
     label = row.number or row.title or to.source
     values = {"source": to.source, "root": to.root, "label": label, "suffix": suffix(to.source)}
+    before = Ledger(load)
+    before.head(row, {**row._mapping, **values})
+    before.flush(connection)
     moving = sa.update(documents).where(documents.c.id == row.id)
     connection.execute(moving.values(values | _written(load)))
 
 
 def _written(load: int) -> dict[str, Any]:
     return {"load_changed": load, "load_written": load, "indexed": False}
-
-
-def suffix(source: str) -> str:
-    """The ending of a file name in lower case, without its dot."""
-    name = source.rpartition("/")[2]
-    return name.rpartition(".")[2].lower() if "." in name.lstrip(".") else ""
-
-
-def _head_values(document: Document, candidate: Candidate) -> dict[str, Any]:
-    """The columns of `documents` that come from the text and its file."""
-    keys = {
-        f"{name}_key": fold(value) if (value := getattr(document, attribute)) else None
-        for name, attribute in (
-            ("type", "doc_type"),
-            ("issuer", "issuer"),
-            ("province", "province"),
-        )
-    }
-    number = number_key(document.number or "") or None
-    return keys | {
-        "source": candidate.source,
-        "root": candidate.root,
-        "suffix": suffix(candidate.source),
-        "number": document.number,
-        "number_key": number,
-        "number_scope": scope_of(number or "", document.province),
-        "type": document.doc_type,
-        "issuer": document.issuer,
-        "province": document.province,
-        "date": document.date,
-        "title": document.title,
-        "language": document.language,
-        "label": document.number or document.title or candidate.source,
-        "warnings": msgspec.json.encode(document.warnings).decode(),
-        "paragraphs": len(document.paragraphs),
-        "tasks": len(document.tasks),
-        "format": document.format,
-        "encoding": document.encoding,
-        "encoding_given": candidate.encoding if document.encoding is not None else None,
-    }
-
-
-def _head(id_: int, values: dict[str, Any]) -> DocumentHead:
-    names = (name for name in DocumentHead.__struct_fields__ if name != "id")
-    return DocumentHead(id=id_, **{name: values[name] for name in names})
-
-
-def _identify(found: Sequence[ParsedTask], document: int) -> list[Task]:
-    """The tasks with their identities; one whose number stands twice in a section gets a count."""
-    seen: dict[str, int] = {}
-    tasks = []
-    for task in found:
-        identity = f"{document}/{task.part}/{task.section}/{task.number}"
-        seen[identity] = seen.get(identity, 0) + 1
-        repeated = f"{identity}~{seen[identity]}" if seen[identity] > 1 else identity
-        tasks.append(Task(repeated, task.number, _title(task.text)))
-    return tasks
-
-
-def _title(text: str) -> str:
-    if len(text) <= LONGEST_TITLE:
-        return text
-    return text[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
-
-
-def _paragraph_rows(parsed: Parsed, id_: int, tasks: Sequence[Task]) -> list[dict[str, Any]]:
-    """The rows of a document's paragraphs, all but `load_added`."""
-    occurrences: dict[str, int] = {}
-    rows = []
-    for index, paragraph in enumerate(parsed.prepared.document.paragraphs):
-        content = parsed.contents[index]
-        occurrence = occurrences.get(content, 0)
-        occurrences[content] = occurrence + 1
-        rows.append(
-            {
-                "document": id_,
-                "key": f"{id_}-{content}-{occurrence}",
-                "content": content,
-                "position": paragraph.position,
-                "kind": paragraph.kind,
-                "language": paragraph.language,
-                "part": paragraph.part,
-                "section": parsed.sections[index],
-                "task": None if paragraph.task is None else tasks[paragraph.task].id,
-                "text": paragraph.text,
-                "facts": parsed.facts[index],
-            }
-        )
-    return rows
-
-
-def _entries(
-    parsed: Parsed, head: DocumentHead, tasks: Sequence[Task], rows: Sequence[dict[str, Any]]
-) -> list[Entry]:
-    found = zip(parsed.prepared.document.paragraphs, parsed.prepared.fields, rows, strict=True)
-    return [
-        Entry(
-            Paragraph(
-                key=row["key"],
-                ordinal=ordinal(head.id, paragraph.position),
-                document=head,
-                section=paragraph.section,
-                task=None if paragraph.task is None else tasks[paragraph.task],
-                position=paragraph.position,
-                kind=paragraph.kind,
-                language=paragraph.language,
-                text=paragraph.text,
-                agencies=paragraph.agencies,
-                citations=paragraph.citations,
-                deadlines=paragraph.deadlines,
-                load=row["load_added"],
-            ),
-            fields,
-        )
-        for paragraph, fields, row in found
-    ]

@@ -47,14 +47,14 @@ class Tally:
         """
         if before is not None and before.language == language:
             return
-        self._come.update(_tokens(fields))
+        self._come.update(tokens(fields))
         if before is not None:
             self.take([before])
 
     def take(self, rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> None:
         """Paragraphs go, whose rows have `text` and `language`; they are analysed once more."""
         for row in rows:
-            self._gone.update(_tokens(text_fields(row.text, row.language)))
+            self._gone.update(tokens(text_fields(row.text, row.language)))
 
     def flush(self, connection: sa.Connection) -> None:
         """Write what has been gathered."""
@@ -77,19 +77,16 @@ def counted(found: Counter[str]) -> Counter[str]:
     )
 
 
-def count_fields(fields: Iterable[TextFields]) -> Counter[str]:
-    """The vocabulary of paragraphs with these fields."""
-    found: Counter[str] = Counter()
-    for one in fields:
-        found.update(_tokens(one))
-    return counted(found)
+def tokens(fields: TextFields) -> set[str]:
+    """The words and grams of a paragraph, each once, also those that a vocabulary leaves out."""
+    return set(f"{fields.words} {fields.grams}".split(" "))
 
 
-def counts(connection: sa.Connection, tokens: Sequence[str]) -> dict[str, int]:
+def counts(connection: sa.Connection, wanted: Sequence[str]) -> dict[str, int]:
     """In how many paragraphs each of these tokens stands; those in none are left out."""
     found: dict[str, int] = {}
-    for start in range(0, len(tokens), _AT_ONCE):
-        some = tokens[start : start + _AT_ONCE]
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
         query = sa.select(vocabulary.c.token, vocabulary.c.paragraphs)
         rows = connection.execute(query.where(vocabulary.c.token.in_(some)))
         found.update((row.token, row.paragraphs) for row in rows)
@@ -116,10 +113,6 @@ def replace(connection: sa.Connection, found: Mapping[str, int]) -> None:
     connection.execute(sa.delete(vocabulary))
     _write(connection, found)
     set_state(connection, _STATE, analysis_stamp())
-
-
-def _tokens(fields: TextFields) -> set[str]:
-    return set(f"{fields.words} {fields.grams}".split(" "))
 
 
 def _unmarked(token: str) -> str:

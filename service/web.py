@@ -1,9 +1,10 @@
-"""What a request finds on the application: the product and the words of its language."""
+"""What a request finds on the application: the product, who asks, the words of its language."""
 
 from typing import cast
 
 from starlette.requests import Request
 
+from service.accounts.model import Actor
 from service.i18n import Catalogues, Words, negotiate
 from service.product import Product
 
@@ -13,6 +14,19 @@ LANGUAGE_COOKIE = "lang"
 def product_of(request: Request) -> Product:
     """The product that this application serves."""
     return cast("Product", request.app.state.product)
+
+
+def actor_of(request: Request) -> Actor | None:
+    """Who asks, None on a public route or where it was not yet asked."""
+    return cast("Actor | None", getattr(request.state, "actor", None))
+
+
+def require_actor(request: Request) -> Actor:
+    """Who asks on a route that is not public. Raises `LookupError` on one that is."""
+    actor = actor_of(request)
+    if actor is None:
+        raise LookupError("a public route does not ask who asks")
+    return actor
 
 
 def words_of(request: Request) -> Words:

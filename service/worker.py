@@ -6,8 +6,10 @@ it ends when `stop` says so.
 
 import contextlib
 import logging
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +18,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from search.engine import EngineError
 from service import indexing, loads, sources
+from service.alerts import canary
+from service.alerts.matching import Matched
+from service.alerts.running import match_waiting, say_nothing_new, tell_near
 from service.batches import Stop
 from service.db.connect import DatabaseError, cause
+from service.delivery.channels import CHANNELS
+from service.delivery.cut_off import tell_owners
+from service.delivery.sending import deliver_due
 from service.lease import Busy, LeaseLost
 from service.ledger import FileOutcome
 from service.loads import LoadReport
@@ -29,6 +37,8 @@ log = logging.getLogger(__name__)
 OUT_OF_REACH = (EngineError, DatabaseError, SQLAlchemyError, Busy, LeaseLost, OSError)
 LONGEST_DELAY = 600.0
 """Seconds between rounds at most, however often the last ones failed."""
+LOOKS = 600.0
+"""Seconds after which a process looks again for destinations whose owners are to be told."""
 MOST_DOUBLINGS = 10
 STEP = 0.5
 """Seconds after which a waiting worker asks again whether it should stop."""
@@ -50,6 +60,23 @@ def run(settings: Settings, jobs: Sequence[Job], every: float, stop: Stop) -> No
     while not stop():
         failures = 0 if _attempt(settings, jobs) else failures + 1
         wait(delay(every, failures), stop)
+
+
+def run_both(
+    settings: Settings, jobs: Sequence[Job], make: Callable[[Stop], Job], every: float, stop: Stop
+) -> None:
+    """As `run`, with rounds of another job in a thread of its own: neither waits for the other.
+
+    What ends one of them, but for `stop`, ends both and is raised.
+    """
+    ending = threading.Event()
+    with ThreadPoolExecutor(1, thread_name_prefix="worker") as pool:
+        other = pool.submit(run, settings, [make(ending.is_set)], every, ending.is_set)
+        try:
+            run(settings, jobs, every, lambda: stop() or other.done())
+        finally:
+            ending.set()
+    other.result()
 
 
 def run_round(settings: Settings, jobs: Sequence[Job]) -> bool:
@@ -77,6 +104,44 @@ def mend(product: Product) -> Done:
     return Done()
 
 
+def match_alerts(stop: Stop) -> Job:
+    """A job: tells of what finished loads brought and of what comes near, one process at a time."""
+
+    def job(product: Product) -> Done:
+        with contextlib.suppress(Busy):
+            canary.ensure(product)
+            done = match_waiting(product, stop)
+            told = sum(one.notices for one in done)
+            near, nothing = tell_near(product, stop), say_nothing_new(product, stop)
+            parts = (
+                f"{told} notices of load {_numbers(done)}" if told else "",
+                f"{near} notices of time limits that are near" if near else "",
+                f"{nothing} messages that there is nothing new" if nothing else "",
+            )
+            return Done("; ".join(filter(None, parts)))
+        return Done()
+
+    return job
+
+
+def deliver_alerts(stop: Stop) -> Job:
+    """A job: sends notices that are due, unless another process on this machine is at it."""
+
+    next_look = time.monotonic()
+
+    def job(product: Product) -> Done:
+        nonlocal next_look
+        done = deliver_due(product, CHANNELS, stop=stop)
+        told = {"delivered": done.delivered, "not delivered": done.failed + done.given_up}
+        if time.monotonic() >= next_look and not stop():
+            next_look = time.monotonic() + LOOKS
+            told["that a destination is off"] = tell_owners(product)
+        counts = ", ".join(f"{count} {name}" for name, count in told.items() if count)
+        return Done(f"messages: {counts}" if counts else "")
+
+    return job
+
+
 Signature = tuple[int, ...] | str | None
 """What tells one state of a file from the next without reading it: its inode, times and size."""
 
@@ -102,6 +167,38 @@ class Watch:
         if not report.stopped:
             self._seen = signatures
         return Done(_changes(report), not (report.failed or report.stopped))
+
+
+@contextlib.contextmanager
+def beside(product: Product, make: Callable[[Stop], Job], every: float) -> Iterator[None]:
+    """Do a job again and again in a thread, on a product that is open, until the block ends.
+
+    A failure that nobody foresaw is logged whole, and the job is tried again like any other: nobody
+    would notice that a thread has ended, and alerts would stop without a word.
+    """
+    ending = threading.Event()
+    job = make(ending.is_set)
+
+    def go_on() -> None:
+        failures = 0
+        while not ending.wait(delay(every, failures)):
+            try:
+                job(product)
+                failures = 0
+            except OUT_OF_REACH as error:
+                failures += 1
+                log.warning("tried again later: %s", cause(error))
+            except Exception:
+                failures += 1
+                log.exception("tried again later")
+
+    thread = threading.Thread(target=go_on, name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join()
 
 
 def delay(every: float, failures: int) -> float:
@@ -137,6 +234,10 @@ def _signature(found: sources.Found) -> Signature:
         return None
     # A change of rights, which may make a file readable, is seen by the time of its inode alone.
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _numbers(done: Sequence[Matched]) -> str:
+    return ", ".join(str(one.load) for one in done if one.notices)
 
 
 def _changes(report: LoadReport) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from service import loads
-from service.db.schema import metadata
+from service.db.alerts import notices
 from service.product import Product
 
 Write = Callable[..., Path]
@@ -35,7 +35,9 @@ def outcomes(report: loads.LoadReport) -> dict[str, str]:
 def rows(product: Product, *tables: sa.Table) -> list[Any]:
     """All rows of the tables; which loads there were, and what they wrote again, is left out."""
     left_out = ("leases", "loads", "load_files")
-    wanted = tables or [table for name, table in metadata.tables.items() if name not in left_out]
+    wanted = tables or [
+        table for name, table in notices.metadata.tables.items() if name not in left_out
+    ]
     queries = [
         sa.select(*(column for column in table.c if column.name != "load_written"))
         for table in wanted

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import argon2
 import hypothesis
 import pytest
 
+from service.accounts import passwords
+from service.db.connect import open_database
 from service.product import Product, opened
 from service.settings import Settings, read
 from tests import stores
 from tests.collection import Write, directive
+from tests.web_client import TestClient, serving
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -31,7 +35,10 @@ def _stores(request: pytest.FixtureRequest) -> Iterator[None]:
     """The servers on which products keep their data, where the run is asked to use them."""
     if stores.ON_CLUSTER:
         node = request.getfixturevalue("elasticsearch_node")
-        stores.use(stores.Cluster(node.url, request.getfixturevalue("postgresql")))
+        postgresql = request.getfixturevalue("postgresql")
+        template = postgresql.create_database()
+        open_database(postgresql.url(template)).close()
+        stores.use(stores.Cluster(node.url, postgresql, template))
     yield
     stores.use(None)
 
@@ -47,10 +54,26 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
 
 
 @pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with so little work that a test can make many."""
+    little = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "HASHER", little)
+
+
+@pytest.fixture
 def product(settings: Settings) -> Iterator[Product]:
     """A product without documents."""
+    stores.prepare(settings.data)
     with opened(settings) as made:
         yield made
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    """The service without users, over two documents, asked in English."""
+    with serving(tmp_path / "served") as client:
+        client.headers["accept-language"] = "en"
+        yield client
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from loader.blocks import Block
+from loader.readers import portable_layout
+from loader.readers.lines import Reading
 from loader.readers.portable_places import Glyph, Page, Rule
 from tests.servers.requirement import missing
 
@@ -137,3 +139,13 @@ def column(
 ) -> list[tuple[float, float, str]]:
     """Lines one below the other, "" for an empty one."""
     return [(left, top + 15 * index, text) for index, text in enumerate(texts) if text]
+
+
+def texts(reading: Reading) -> list[str]:
+    """The texts of the lines that were read."""
+    return [line.text for line in reading.lines]
+
+
+def laid_out(*pages: Page) -> Reading:
+    """What is read of pages whose letters stand where they are said to."""
+    return portable_layout.reading(pages)

@@ -10,7 +10,7 @@ from analyzers.gazetteer import rows_of
 from analyzers.normalize import fold, gram_texts, nfc
 from loader.abbreviations import definitions
 from search.abbreviations import _DATA, Abbreviation, Abbreviations, in_general_use
-from search.phrases import PhraseTable
+from search.phrases import PhraseIndex, PhraseTable
 
 TABLE = Abbreviations.of(in_general_use())
 
@@ -91,6 +91,18 @@ def test_the_longest_phrase_at_a_place_counts() -> None:
     assert [tuple(one) for one in table.find("an ninh mang, AN NINH")][-1] == (14, 21, (1, 4))
     assert table.find("an ninh mạng", lambda _written, value: value == 1)[0].end == 7
     assert table.find("") == []
+
+
+def test_a_phrase_that_is_refused_gives_way_to_a_shorter_and_an_empty_one_is_none() -> None:
+    index = PhraseIndex.of({("a", "b"): 2, ("a",): 1, (): 0})
+    asked: list[tuple[int, int, int]] = []
+
+    def choose(first: int, end: int, value: int) -> str | None:
+        asked.append((first, end, value))
+        return None if value == 2 else f"{first}-{end}"
+
+    assert list(index.walk(["a", "b", "a"], choose)) == ["0-1", "2-3"]
+    assert asked == [(0, 2, 2), (0, 1, 1), (2, 3, 1)]
 
 
 def test_a_phrase_with_other_marks_is_another() -> None:

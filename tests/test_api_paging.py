@@ -120,6 +120,19 @@ def test_a_later_page_is_read_as_the_first_was(client: TestClient, product: Prod
     assert [one["code"] for one in newest] == ["widened"]
 
 
+def test_a_phrase_stays_given_up_once_somebody_writes_it(
+    client: TestClient, product: Product
+) -> None:
+    asked = {"q": '"bảo vệ vũ trụ rừng"~1', "without": "widened", "sort": "document", "size": 4}
+    first = page(client, **asked)
+    codes = [one["code"] for one in first["query"]["changes"]]
+    assert codes[0] == "phrase"
+    load_bytes(product, [directive(91, word="bảo vệ vũ trụ, rừng")])
+    second = page(client, **asked, cursor=first["next"])
+    assert [one["code"] for one in second["query"]["changes"]] == codes
+    assert page(client, **asked)["query"]["changes"] == []
+
+
 @pytest.mark.parametrize("sort", SORTS)
 def test_groups_are_paged_on_one_state(client: TestClient, product: Product, sort: str) -> None:
     asked = {"q": QUERY, "sort": sort, "group": "document", "size": 4}

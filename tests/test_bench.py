@@ -8,7 +8,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from service import bench, bench_corpus, bench_engines, bench_figures, bench_plain
+from service import bench, bench_alerts, bench_corpus, bench_engines, bench_figures, bench_plain
 from service.bench_memory import bench_memory
 from service.bench_queries import make_queries
 from service.bench_recording import calls_for
@@ -157,3 +157,16 @@ def test_a_load_tells_its_memory_by_quarters(texts: Path) -> None:
     assert figures["paragraphs"] > 400 * 8
     assert figures["memory of the loading process, quarter 4"] > 10
     assert figures["memory of the workers together, quarter 4"] > 10
+
+
+def test_saved_queries_are_matched_in_a_copy_of_the_collection(texts: Path, tmp_path: Path) -> None:
+    figures = {
+        figure.name: figure.value
+        for _ in range(2)
+        for figure in bench_alerts.bench_alerts(texts, 200, tmp_path / "data", 200)
+    }
+    with opened(own_settings(tmp_path / "data")) as product:
+        held = product.engine.health().paragraphs
+    assert figures["paragraphs of the collection"] == held + figures["paragraphs that are news"]
+    assert figures["saved queries that match"] <= figures["saved queries that reached the engine"]
+    assert figures["deliveries"] == figures["saved queries that match"]

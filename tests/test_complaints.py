@@ -6,7 +6,7 @@
 | 2 typed another way it finds nothing, or marks are ignored | typesense#501, mapbox/carmen#611 | `test_another_way_to_type_finds_the_same`, `test_marks_that_are_typed_count` | `tests/test_normalize.py` |
 | 3 marks on the wrong words, crashes from offsets | elasticsearch-analysis-vietnamese#12 #25 #61, pyvi#6, tantivy-py#420 | `test_marks_are_on_the_words_whatever_stands_before_them` | `tests/test_highlight.py` |
 | 4 find-in-document disagrees with the list | datashare#1371 #447, courtlistener#4667 | `test_every_hit_is_marked_where_its_address_leads` | `tests/test_ways_in.py` |
-| 9 facet numbers that jump, or rise with a filter | meilisearch#4634 #929 | `test_a_count_is_the_total_after_the_click_and_never_rises` | `tests/test_find.py`, `tests/test_api_search.py` |
+| 9 facet numbers that jump, or rise with a filter | meilisearch#4634 #929 | `test_a_count_is_the_total_after_the_click_and_never_rises` | `tests/test_find_facets.py`, `tests/test_api_search_selection.py` |
 | 10 the wall at 10,000, cut exports | aleph#246 #2337, typesense#780 | `test_more_than_ten_thousand_are_paged_and_exported_whole` | `tests/test_api_paging.py`, `tests/test_export.py` |
 | 11 a query is cut differently from the text | analysis-ik#286 #642, typesense#2774 | `test_every_stretch_of_a_text_finds_it` | `tests/test_understanding.py` |
 """  # noqa: E501 - the rows of a table

@@ -55,7 +55,8 @@ class Deployment:
             name: self.place(value) for name, value in self.services[name]["environment"].items()
         }
         # Tests share one node, where each has indexes of its own.
-        own = {"DIRECTIVES_ENGINE_PREFIX": self.folder.name, "TMPDIR": str(self.folder / "tmp")}
+        prefix = self.folder.name.replace("_", "-")
+        own = {"DIRECTIVES_ENGINE_PREFIX": prefix, "TMPDIR": str(self.folder / "tmp")}
         return said | own | {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
 
     def command(self, name: str, command: Sequence[str]) -> list[str]:

@@ -26,7 +26,7 @@ from search.query_fields import vocabulary
 from search.stamp import stamp
 from search.tree import GramField, Has, Match, Near, Prefix, Term, Values
 from tests.engine.entries import agencies, citations, deadlines, entry
-from tests.engine.reference import matches
+from tests.engine.reference_matching import matches
 
 FULL = entry(
     "Giao Sở Y tế chủ trì",
@@ -44,8 +44,6 @@ FULL = entry(
     deadlines=deadlines("2024", "2024-02-29", "monthly:on:05"),
     load=12,
 )
-
-
 HEAD = "số 9 ct tw số_9 9_ct ct_tw kế hoạch kế_hoạch so so_9 ke hoach ke_hoach"
 
 

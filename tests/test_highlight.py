@@ -12,7 +12,7 @@ from search.highlight import mark
 from search.tree import All, AnyOf, Match, Near, Node, Not, Prefer, Prefix, Rank, Term, Values
 from search.understanding import understand
 from tests.engine.entries import entry
-from tests.engine.reference import matches
+from tests.engine.reference_matching import matches
 
 
 def grams(text: str) -> Match:

@@ -17,13 +17,26 @@ from search.model import KINDS, ROLES
 from search.query_examples import examples
 from search.query_fields import vocabulary
 from search.query_nodes import PROBLEMS
+from service.accounts.audit import ACTIONS
+from service.accounts.model import CODES, SCOPES, Via
+from service.accounts.model import ROLES as ROLES_OF_USERS
+from service.alerts.events import EVENTS, REASONS
 from service.citation_conflicts import CONFLICT_KINDS
 from service.corrections import FIELDS, FactField
+from service.delivery.destinations import REASONS as REASONS_OF_DESTINATIONS
+from service.delivery.feeds import FORMATS as FORMATS_OF_FEEDS
+from service.delivery.model import FAILURE_CODES, STATES, OffReason
+from service.delivery.model import Kind as KindOfLetter
 from service.errors import STATUS
 from service.export import FORMATS as FORMATS_OF_EXPORT
 from service.export_columns import NAMES
 from service.i18n import LANGUAGES, Catalogues, Words, load_catalogues, negotiate
 from service.ledger import OUTCOMES
+from service.pages.account import Done
+from service.pages.destinations import Done as DoneToDestinations
+from service.pages.inbox import Action, Show
+from service.pages.saved import Done as DoneToSaved
+from service.pages.saved_form import CADENCES, SavedForm
 from service.translations import SHARED
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,27 +44,59 @@ CATALOGUES = load_catalogues()
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
 
 NAMED_BY_VALUE = {
+    "account.done": get_args(Done),
+    "account.role": ROLES_OF_USERS,
+    "alert.event": EVENTS,
+    "alert.reason": REASONS,
+    "audit.action": ACTIONS,
+    "audit.via": get_args(Via),
     "conflict": CONFLICT_KINDS,
     "correct.add": get_args(FactField),
     "correction.field": FIELDS,
     "conflict.explained": CONFLICT_KINDS,
     "export.column": NAMES,
     "export.format": FORMATS_OF_EXPORT,
+    "delivery.error": FAILURE_CODES,
+    "delivery.state": STATES,
+    "destinations.done": get_args(DoneToDestinations),
+    "destinations.kind": ("email", "webhook"),
+    "destinations.off": get_args(OffReason),
+    "proof.wrong": ("number", "day", "order", "none", "unreadable"),
+    "saved.cadence": CADENCES,
+    "saved.when": CADENCES,
+    "saved.done": get_args(DoneToSaved),
+    "saved.field": list(SavedForm.model_fields),
+    "saved.stopped": ("owner_disabled", "tree_unreadable"),
+    "weekday": [str(day) for day in range(7)],
     "error": [f"{code}.{part}" for code in STATUS for part in ("title", "detail")],
     "format": FORMATS,
     "evidence": tuple(LEVELS),
+    "feeds.format": FORMATS_OF_FEEDS,
     "help.field": tuple(vocabulary()["names"]),
     "help.operator": tuple(examples()["operators"]),
+    "inbox.done": (*get_args(Action), "all"),
+    "inbox.empty": get_args(Show),
+    "inbox.show": get_args(Show),
     "kind": KINDS,
+    "mail.intro": get_args(KindOfLetter),
+    "mail.subject": get_args(KindOfLetter),
     "outcome": (*OUTCOMES, "paragraphs"),
     "query": PROBLEMS,
+    "reason": [
+        *(f"{code.split('_')[0]}_{reason}" for code in CODES for reason in CODES[code]),
+        *(f"role_{role}" for role in ROLES_OF_USERS),
+        *(f"destination_{reason}" for reason in REASONS_OF_DESTINATIONS),
+    ],
     "role": ROLES,
+    "scope": SCOPES,
     "sort": SORTS,
+    "tokens.state": ("expired", "revoked"),
     "translation.shared": SHARED,
 }
 """Keys that are put together from a prefix and a value, where the values are a table."""
 
 OPEN_PREFIXES = (
+    "audit.detail.",
     "load_error.",
     "reason.",
     "relation.",
@@ -103,7 +148,7 @@ def test_plural_forms_are_those_of_the_language() -> None:
 
 
 def test_every_key_that_is_used_exists_and_every_key_is_used() -> None:
-    sources = [*(ROOT / "service").rglob("*.py"), *(ROOT / "web" / "templates").glob("*.html")]
+    sources = [*(ROOT / "service").rglob("*.py"), *(ROOT / "web" / "templates").rglob("*.*")]
     text = "\n".join(source.read_text("utf-8") for source in sources)
     written = set(re.findall(r"""\b(?:t|words)\(\s*["']([a-z_.]+)["'](?!\s*~)""", text))
     keys = set(CATALOGUES["vi"])

@@ -3,21 +3,20 @@
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from service import check, lease, lease_row, loads
+from service import lease
 from service.db.schema import labels
-from service.lease import Busy, Lease, LeaseLost
+from service.lease import Busy, LeaseLost
 from service.product import Product, opened
 from service.settings import read
-from tests.collection import Write, directive
-from tests.lease_holder import PAUSE, holder
+from tests.lease_holder import holder
+from tests.lease_rows import write_labels, written
 
-UPLOAD = directive(99).encode()
 SHORT = 1.0
 LONG = 60.0
 SERVICE = Path(__file__).resolve().parents[1] / "service"
@@ -36,30 +35,6 @@ def on_file(tmp_path: Path) -> Iterator[Product]:
     """A product without documents on SQLite."""
     with opened(read(data=tmp_path / "data", database_url="")) as product:
         yield product
-
-
-@pytest.fixture
-def on_server(
-    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Product]:
-    """A product without documents on PostgreSQL, where a frozen session soon ends."""
-    monkeypatch.setattr(lease_row, "LONGEST_PAUSE", PAUSE)
-    with opened(read(data=tmp_path / "data", database_url=postgresql_url)) as product:
-        yield product
-
-
-def write_labels(held: Lease, *values: str, before_commit: Callable[[], None] = int) -> None:
-    """Write a row for each value, all in one transaction."""
-    with held.write() as connection:
-        for value in values:
-            row = {"field": "agency", "value": value, "label": "here"}
-            connection.execute(sa.insert(labels).values(row))
-        before_commit()
-
-
-def written(product: Product) -> list[str]:
-    with product.database.read() as connection:
-        return sorted(connection.scalars(sa.select(labels.c.value)))
 
 
 def test_the_lease_is_for_one_at_a_time_and_its_holder_is_named(kept: Product) -> None:
@@ -159,113 +134,23 @@ def test_a_frozen_holder_of_a_file_keeps_it_and_is_named(on_file: Product) -> No
         assert other.ask("write later") == "committed"
 
 
-def test_a_holder_that_works_longer_than_its_time_to_live_keeps_the_lease(
-    on_server: Product,
-) -> None:
-    with holder(on_server.settings, SHORT) as other:
-        assert other.ask("take") == "taken 1"
-        with pytest.raises(Busy), lease.taken(on_server, 3 * SHORT):
-            pass
-        assert other.ask("write late") == "committed"
+def test_what_may_be_left_out_is_written_only_where_nobody_waits_for_it(kept: Product) -> None:
+    def write_in_passing(value: str) -> bool:
+        row = {"field": "agency", "value": value, "label": "here"}
+        try:
+            with lease.in_passing(kept) as connection:
+                connection.execute(sa.insert(labels).values(row))
+        except Busy:
+            return False
+        return True
 
-
-@pytest.mark.parametrize("frozen_at", ["nothing", "begin same", "check"])
-def test_a_frozen_holder_is_taken_over_from_and_cannot_write_when_it_wakes(
-    on_server: Product, folder: Path, write: Write, frozen_at: str
-) -> None:
-    write("a.txt", 1, "Sở Y tế trực đê.")
-    loads.load(on_server, [folder])
-    with holder(on_server.settings, SHORT) as other:
-        assert other.ask("take").startswith("taken")
-        if frozen_at != "nothing":
-            assert other.ask("begin same") == "begun"
-        if frozen_at == "check":
-            assert other.ask("check") == "checked"
-        other.pause()
-        began = time.monotonic()
-        with lease.taken(on_server, 30) as held:
-            assert time.monotonic() - began < 10 * SHORT
-            write_labels(held, "same")
-            other.resume()
-            assert other.ask("write stale" if frozen_at == "nothing" else "commit") == "LeaseLost"
-            assert other.ask("write again") == "LeaseLost"
-            assert other.ask("index") == "LeaseLost"
-        assert other.ask("index") == "LeaseLost"
-    with on_server.database.read() as connection:
-        made = connection.execute(sa.select(labels).where(labels.c.value == "same")).one()
-    assert made.label == "here"
-    assert {"stale", "again"}.isdisjoint(written(on_server))
-    assert check.check(on_server) == []
-
-
-def test_a_frozen_holder_whom_nobody_missed_goes_on(on_server: Product) -> None:
-    with holder(on_server.settings, SHORT) as other:
-        assert other.ask("take") == "taken 1"
-        other.pause()
-        time.sleep(1.5 * SHORT)
-        other.resume()
-        assert other.ask("write later") == "committed"
-    assert written(on_server) == ["later"]
-
-
-def test_who_freezes_in_the_queue_does_not_block_it(on_server: Product) -> None:
-    with lease.taken(on_server), holder(on_server.settings, SHORT) as other:
-        other.tell("take 30")
-        _wait(lambda: _queue(on_server) == 1)
-        other.pause()
-        _wait(lambda: _queue(on_server) == 0)
-    with lease.taken(on_server, 5):
-        pass
-
-
-def test_a_transaction_is_lost_with_the_lease_even_if_nobody_ended_its_session(
-    on_server: Product,
-) -> None:
-    def supersede() -> None:
-        with on_server.database.write() as other:
-            other.execute(sa.text("UPDATE leases SET epoch = epoch + 1 WHERE name = 'writer'"))
-
-    with lease.taken(on_server) as held, pytest.raises(LeaseLost):
-        write_labels(held, "a", before_commit=supersede)
-    assert written(on_server) == []
-
-
-def test_installations_in_one_server_do_not_wait_for_each_other(
-    on_server: Product, tmp_path: Path
-) -> None:
-    url = on_server.settings.database_url
-    with on_server.database.write() as connection:
-        connection.execute(sa.text("CREATE SCHEMA other"))
-    apart = f"{url}?options=-csearch_path%3Dother"
-    with opened(read(data=tmp_path / "other", database_url=apart)) as other:
-        with lease.taken(on_server), lease.taken(other, 0.5) as held:
-            write_labels(held, "theirs")
-        assert written(other) == ["theirs"]
-    assert written(on_server) == []
-
-
-def test_an_upload_that_waits_is_taken_in_between_on_a_server(
-    on_server: Product, folder: Path, write: Write
-) -> None:
-    for number in range(8):
-        write(f"{number}.txt", number, "Sở Y tế trực đê.")
-    settings = on_server.settings.model_copy(update={"batch_documents": 1})
-    with opened(settings) as product:
-        uploads: list[loads.LoadReport] = []
-        thread = threading.Thread(
-            target=lambda: uploads.append(loads.load_bytes(product, [("up.txt", UPLOAD)]))
-        )
-
-        def start_once(_progress: object) -> None:
-            if not thread.ident:
-                thread.start()
-                _wait(lambda: _queue(product) == 1)
-
-        report = loads.load(product, [folder], workers=0, progress=start_once)
-        thread.join()
-        assert uploads[0].numbers == (2,)
-        assert report.numbers == (1, *range(3, 10))
-        assert check.check(product) == []
+    on_server = kept.database.is_postgresql
+    with lease.taken(kept) as held, held.write():
+        begun = time.monotonic()
+        assert write_in_passing("during") is on_server
+        assert time.monotonic() - begun < LONG / 2
+    assert write_in_passing("after")
+    assert written(kept) == (["after", "during"] if on_server else ["after"])
 
 
 def test_only_the_lease_writes_rows_and_index() -> None:
@@ -276,22 +161,40 @@ def test_only_the_lease_writes_rows_and_index() -> None:
         if writing.search(path.read_text(encoding="utf-8"))
     }
     allowed = {"db/connect.py", "lease.py", "lease_sqlite.py", "reindexing.py"}
-    of_its_own = {"bench_relevance.py"}  # an index in memory that nobody shares
+    # indexes in memory that nobody shares
+    of_its_own = {"bench_relevance.py", "bench_alerts.py", "alerts/checking.py"}
     assert found == allowed | of_its_own
 
 
-def _queue(product: Product) -> int:
-    """How many wait for the lease, the first of whom stands in the turnstile."""
-    query = (
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND objid = 0"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    with product.database.read() as connection:
-        return connection.scalar(sa.text(query)) or 0
+def test_a_short_transaction_aside_gets_its_turn_before_the_lease_is_taken_again(
+    kept: Product,
+) -> None:
+    waiting, done = threading.Event(), threading.Event()
+
+    def write_aside() -> None:
+        waiting.set()
+        with lease.aside(kept) as connection:
+            connection.execute(
+                sa.insert(labels).values(field="agency", value="aside", label="here")
+            )
+        done.set()
+
+    with lease.taken(kept) as held, held.write():
+        threading.Thread(target=write_aside, daemon=True).start()
+        assert waiting.wait(SHORT)
+        # On a server it need not wait at all; in a file it stands in the queue.
+        time.sleep(0.2)
+    deadline = time.monotonic() + LONG
+    while not done.is_set() and time.monotonic() < deadline:
+        with lease.taken(kept) as held, held.write():
+            time.sleep(0.01)
+    assert written(kept) == ["aside"]
 
 
-def _wait(condition: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.02)
+def test_who_matches_keeps_no_writer_out_and_is_alone(kept: Product) -> None:
+    with lease.matching(kept) as require, lease.taken(kept, 5), lease.filling(kept):
+        require()
+        with pytest.raises(Busy, match="matching saved queries"), lease.matching(kept, 0.1):
+            pass
+    with lease.matching(kept):
+        pass

@@ -19,7 +19,7 @@ from service.evidence import Grounds
 from service.i18n import LANGUAGES, Catalogues
 from service.marking import Mark, Stretch, marks_of, stretches
 from service.pages.grounds import note
-from tests.web_client import TestClient, serving
+from tests.web_client import TestClient, product_of, serving
 
 TEXT = """KẾ HOẠCH
 
@@ -125,7 +125,7 @@ def test_a_document_page_marks_what_should_be_checked(client: TestClient) -> Non
 
 
 def test_rows_from_before_there_was_evidence_are_shown_without(client: TestClient) -> None:
-    product = client.app.state.product  # type: ignore[attr-defined]
+    product = product_of(client)
     with product.database.write() as connection:
         connection.execute(
             sa.update(paragraphs)

@@ -51,7 +51,12 @@ MESSAGES = [
     ),
     "the database was made by a newer version of this program",
     # the lease
-    *(" has been writing", " has been filling a new index", "this process was taken for gone"),
+    *(
+        " has been writing",
+        " has been filling a new index",
+        " has been matching saved queries",
+        "this process was taken for gone",
+    ),
     # settings
     *("credentials stand in ", " is empty"),
 ]

@@ -14,9 +14,9 @@ from psycopg import sql
 from service import beginnings, beginnings_words, check, citations, labels, ledger, loads, registers
 from service.batches import Progress
 from service.db import postgresql as server
+from service.db.alerts import notices
 from service.db.connect import Database, DatabaseError, open_database
 from service.db.schema import labels as label_rows
-from service.db.schema import metadata
 from service.documents import DocumentFilter, list_documents
 from service.outlines import outline
 from service.product import Product, opened
@@ -51,7 +51,7 @@ def test_the_migrations_make_the_tables_of_the_schema(database: Database) -> Non
     options = {"compare_type": True, "compare_server_default": True}
     with database.read() as connection:
         context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, notices.metadata) == []
         indexes = set(connection.scalars(sa.text("SELECT indexname FROM pg_indexes")))
         collations = set(
             connection.scalars(
@@ -61,7 +61,9 @@ def test_the_migrations_make_the_tables_of_the_schema(database: Database) -> Non
                 )
             )
         )
-    assert {index.name for table in metadata.tables.values() for index in table.indexes} <= indexes
+    assert {
+        index.name for table in notices.metadata.tables.values() for index in table.indexes
+    } <= indexes
     assert collations == {"C"}
 
 

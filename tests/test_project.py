@@ -8,7 +8,7 @@ import pytest
 
 from search.query_fields import vocabulary
 from search.query_nodes import PROBLEMS
-from search.understanding import CHANGES
+from search.readings import CHANGES
 from service.cli import COMMANDS
 from service.errors import STATUS
 from service.ledger import OUTCOMES

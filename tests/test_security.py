@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.security import BODY_LIMIT, HEADERS, host_name, is_loopback
+from service.loopback import is_loopback
+from service.security import BODY_LIMIT, HEADERS, host_name
 from tests.web_client import HERE, TestClient, serving
 
 UPLOAD = {"files": ("a.txt", b"1. M\xe1\xbb\x99t vi\xe1\xbb\x87c.", "text/plain")}

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from tests.servers.process import ServerError, ServerProcess
 from tests.servers.proxy import Proxy, start_proxy
 from tests.servers.requirement import missing
 from tests.servers.sharing import shared
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -41,13 +42,6 @@ server = start_postgresql()
 print(server.pid, *descendants(server.pid), server.folder, flush=True)
 time.sleep(600)
 """
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def is_alive(pid: int) -> bool:

@@ -1,38 +1,13 @@
-"""Settings are read once, checked, tell no secret, and never open the service to the network."""
+"""Settings are read once, checked, and never open the service to the network."""
 
-import traceback
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from service import credentials
 from service.settings import Settings, SettingsError, read, require_loopback
-from tests.servers.certificates import make_authority
-from tests.servers.proxy import require_nginx
-
-SECRET = "hunter2"
-KEY = "VnVhQ2ZHY0JDZGJrUW0tZTVhT3g6aHVudGVyMg=="
-
-
-def refused(**given: Any) -> SettingsError:
-    """Why settings cannot be used, after no secret was found in any word of it."""
-    with pytest.raises(SettingsError) as raised:
-        read(**given)
-    told = "".join(traceback.format_exception(raised.value))
-    assert SECRET not in told
-    assert KEY not in told
-    return raised.value
-
-
-@pytest.fixture
-def secret_file(tmp_path: Path) -> Path:
-    made = tmp_path / "secret"
-    made.write_text(f"{SECRET}\n", encoding="utf-8")
-    return made
+from tests.refused_settings import refused
 
 
 def test_the_environment_gives_values_and_arguments_go_before_it(
@@ -96,6 +71,16 @@ def test_settings_cannot_be_changed() -> None:
         ("workers", "many", "valid integer"),
         ("batch_seconds", "0", "greater than 0"),
         ("allowed_hosts", "not json", "allowed_hosts"),
+        ("public_url", "directives.example.vn", "it must be https://HOST"),
+        ("public_url", "ftp://directives.example.vn", "it must be https://HOST"),
+        ("public_url", "https://", "it must be https://HOST"),
+        ("public_url", "https://example.vn/directives", "ends with its host"),
+        ("public_url", "https://a:hunter2@example.vn", "ends with its host"),
+        ("public_url", "https://example.vn:port", "no readable host or port"),
+        ("public_url", "https://tỉnh.vn", "xn--"),
+        ("trusted_proxies", '["proxy"]', "IPv4 or IPv6 network"),
+        ("trusted_proxies", '["10.0.0.1/8"]', "IPv4 or IPv6 network"),
+        ("session_hours", "0", "greater than or equal to 1"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_with_the_reason(
@@ -136,142 +121,29 @@ def test_what_was_loaded_is_found_after_a_batch_or_an_interval(refresh: str) -> 
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "origin"),
     [
-        "https://staff:hunter2@search:9200",
-        "https://staff:hunter2/5@search:9200",
-        "https://staff:hunter2#5@search:9200",
-        "https://staff:hunter2?5@search:9200",
-        "https://staff:hunter2,5@search:9200",
-        "https://staff:5,hunter2@search:9200",
-        "https://hunter2@search:9200",
-        "https://search:9200,https://staff:hunter2@search:9200",
-        "https://search:hunter2",
-        "hunter2://search:9200",
-        "staff:hunter2@search:9200",
+        ("https://Directives.example.vn/", "https://directives.example.vn"),
+        ("https://example.vn:443", "https://example.vn"),
+        ("http://example.vn:443", "http://example.vn:443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("", ""),
     ],
 )
-def test_credentials_in_an_address_are_refused_and_not_repeated(url: str) -> None:
-    assert refused(engine_url=url).setting == "engine_url"
+def test_the_public_address_is_kept_as_browsers_send_it(url: str, origin: str) -> None:
+    settings = read(public_url=url)
+    assert settings.public_url == origin
+    assert settings.is_public_https is origin.startswith("https:")
+    assert settings.origin == (origin or "http://127.0.0.1:8000")
 
 
-@pytest.mark.parametrize(
-    "login", [{"engine_user": "staff", "engine_password": SECRET}, {"engine_api_key": KEY}]
-)
-def test_secrets_go_over_tls_or_to_this_machine_alone(login: dict[str, str]) -> None:
-    for url in ("https://search:9200", "http://127.0.0.1:9200", "http://[::1]", "http://localhost"):
-        assert read(engine_url=url, **login).engine_servers
-    for url in ("http://search", "https://one,http://10.0.0.2:9200", "http://127.0.0.1.nip.io"):
-        error = refused(engine_url=url, **login)
-        assert (error.setting, "plain http" in str(error)) == ("engine_url", True)
-    assert read(engine_url="http://search").engine_servers == ("http://search:9200",)
+def test_without_a_public_address_links_lead_to_where_it_is_served() -> None:
+    assert {read(host=host).origin for host in ("::1", "[::1]")} == {"http://[::1]:8000"}
 
 
-@pytest.mark.parametrize(
-    ("login", "setting"),
-    [
-        ({"engine_user": "staff"}, "engine_user"),
-        ({"engine_password": SECRET}, "engine_user"),
-        ({"engine_user": "staff", "engine_password": SECRET, "engine_api_key": KEY}, "engine_user"),
-        ({"engine_user": "st\nff", "engine_password": SECRET}, "engine_user"),
-        ({"engine_api_key": f"{KEY}\nX-Other: 1"}, "engine_api_key"),
-        ({"engine_api_key": f"id: {KEY}"}, "engine_api_key"),
-        ({"engine_api_key": f"{KEY}ü"}, "engine_api_key"),
-    ],
-)
-def test_there_is_one_way_to_log_in(login: dict[str, str], setting: str) -> None:
-    assert refused(**login).setting == setting
-
-
-@pytest.mark.parametrize("kind", ["password", "api_key"])
-def test_a_secret_is_given_once(kind: str, secret_file: Path) -> None:
-    given = {f"engine_{kind}": SECRET, f"engine_{kind}_file": secret_file, "engine_user": "staff"}
-    assert refused(**given).setting == f"engine_{kind}_file"
-
-
-@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
-def test_the_end_of_the_line_is_no_part_of_a_secret(tmp_path: Path, end: str) -> None:
-    path = tmp_path / "secret"
-    path.write_bytes(f" p@ss: wörd {end}".encode())
-    login = read(engine_user="staff", engine_password_file=path, database_password_file=path)
-    assert login.password == login.database_password == " p@ss: wörd "
-    path.write_bytes(f"\N{BOM}{KEY}{end}".encode())
-    assert read(engine_api_key_file=path).api_key == KEY
-
-
-def test_a_changed_file_counts_without_a_restart(secret_file: Path) -> None:
-    settings = read(engine_api_key_file=secret_file)
-    assert settings.api_key == SECRET
-    secret_file.write_text("another", encoding="utf-8")
-    assert settings.api_key == "another"
-
-
-SECRET_FILES = ["engine_password_file", "engine_api_key_file", "database_password_file"]
-
-
-@pytest.mark.parametrize("setting", SECRET_FILES)
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"", "is empty"),
-        (b"\n", "is empty"),
-        (b"hunter2\nhunter2\n", "one line"),
-        (b"hunter2\0", "one line"),
-        (b"hunter2\xff", "no text in UTF-8"),
-        (None, "No such file"),
-    ],
-)
-def test_a_file_without_a_secret_is_named_and_not_repeated(
-    tmp_path: Path, setting: str, content: bytes | None, said: str
-) -> None:
-    path = tmp_path / "secret"
-    if content is not None:
-        path.write_bytes(content)
-    error = refused(engine_user="staff", **{setting: path})
-    assert error.setting == setting
-    assert said in str(error)
-    assert str(path) in str(error)
-
-
-def test_a_folder_is_no_secret(tmp_path: Path) -> None:
-    error = refused(engine_api_key_file=tmp_path)
-    assert "cannot be read" in str(error)
-
-
-def test_an_authority_is_a_file_of_certificates(tmp_path: Path, secret_file: Path) -> None:
-    require_nginx()
-    authority = make_authority(tmp_path, "authority")
-    assert read(engine_ca=authority.path).engine_ca == authority.path
-    assert "plain http" in str(refused(engine_ca=authority.path, engine_url="http://127.0.0.1"))
-    for path, said in ((secret_file, "no certificate"), (tmp_path / "none", "No such file")):
-        error = refused(engine_ca=path)
-        assert (error.setting, said in str(error)) == ("engine_ca", True)
-
-
-@pytest.mark.parametrize("name", ["password", "sslpassword", "PASSWORD"])
-def test_a_password_in_a_query_would_be_shown_and_is_refused(name: str) -> None:
-    error = refused(database_url=f"postgresql://db/directives?user=staff&{name}={SECRET}")
-    assert error.setting == "database_url"
-
-
-def test_what_is_printed_of_settings_has_no_secret(secret_file: Path) -> None:
-    database = f"postgresql+psycopg://staff:{SECRET}@db/directives"
-    for login in (
-        {"engine_user": "staff", "engine_password": SECRET},
-        {"engine_user": "staff", "engine_password_file": secret_file},
-        {"engine_api_key": SECRET},
-    ):
-        settings = read(database_url=database, **login)
-        assert settings.database == database
-        assert SECRET not in repr(settings) + str(settings)
-
-
-@given(st.text(max_size=30))
-def test_any_address_is_a_server_or_is_refused_without_being_repeated(text: str) -> None:
-    url = f"https://staff:{SECRET}{text}@search"
-    with pytest.raises(ValueError, match=r"^[^@]+$") as raised:
-        credentials.server(url)
-    assert SECRET not in str(raised.value)
+def test_proxies_are_addresses_or_networks() -> None:
+    proxies = read(trusted_proxies=["192.0.2.1", "2001:db8::/32"]).trusted_proxies
+    assert proxies == (ip_network("192.0.2.1/32"), ip_network("2001:db8::/32"))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost"])

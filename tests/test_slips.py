@@ -32,9 +32,8 @@ TEXTS = {
 def counts() -> WordCounts:
     found: Counter[str] = Counter()
     for text, number in TEXTS.items():
-        for token, times in vocabulary.count_fields([text_fields(text)]).items():
-            found[token] += times * number
-    return WordCounts.of(found.most_common())
+        found.update(dict.fromkeys(vocabulary.tokens(text_fields(text)), number))
+    return WordCounts.of(vocabulary.counted(found).most_common())
 
 
 @pytest.mark.parametrize(

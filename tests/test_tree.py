@@ -23,6 +23,8 @@ from search.tree import (
     Rank,
     Term,
     Values,
+    all_of,
+    any_of,
     from_json,
     scores,
     to_json,
@@ -64,7 +66,18 @@ def test_equal_trees_are_one_key(tree: Node) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, [], {}, {"type": "script"}, {"type": "match", "field": "key", "grams": ["a"]}]
+    "value",
+    [
+        None,
+        [],
+        {},
+        {"type": "script"},
+        {"type": "match", "field": "key", "grams": ["a"]},
+        {"type": "match", "field": "grams", "grams": []},
+        {"type": "near", "field": "grams", "words": [], "distance": 1},
+        {"type": "near", "field": "grams", "words": [[]], "distance": 1},
+        {"type": "any", "children": [], "minimum": 0},
+    ],
 )
 def test_anything_else_is_refused(value: object) -> None:
     with pytest.raises(msgspec.ValidationError):
@@ -78,3 +91,11 @@ def test_only_ranks_and_preferences_score() -> None:
     assert not scores(Rank(()))
     assert not scores(Not(rank))
     assert not scores(All((Values("type", ("a",)), Match("grams", ("an",)))))
+
+
+def test_one_condition_is_itself_and_equal_ones_count_once() -> None:
+    one, other = Has("head", "lũ"), Has("head", "bão")
+    assert all_of([one]) == any_of([one, one]) == one
+    assert all_of([one, other, one]) == All((one, other))
+    assert any_of([one, other, one]) == AnyOf((one, other))
+    assert (all_of([]), any_of([])) == (EVERYTHING, NOTHING)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from analyzers.normalize import gram_texts
 from search.glossary import translations
 from search.lexicon import Expansion, ExpansionKind
-from search.tree import All, AnyOf, Has, Match, Node, Not, Prefer, Rank, Values
-from search.understanding import Change, Understanding, understand
+from search.readings import Change
+from search.tree import All, AnyOf, Has, Node, Not, Prefer, Rank, Values
+from search.understanding import Understanding, understand
 from tests.engine.entries import entry
-from tests.engine.reference import matches
+from tests.engine.reference_matching import matches
+from tests.understood import grams
 
 
 class Table:
@@ -50,14 +51,6 @@ def required(understood: Understanding, number: int = 0) -> list[Node]:
 
 def codes(understood: Understanding) -> list[list[str]]:
     return [[change.code for change in one.changes] for one in understood.readings]
-
-
-def grams(text: str) -> Match:
-    return Match("grams", tuple(gram_texts(text)))
-
-
-def folded(text: str) -> Match:
-    return Match("folded", tuple(gram_texts(text)))
 
 
 def test_an_abbreviation_is_typed_or_its_long_form() -> None:

@@ -2,7 +2,10 @@
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +17,7 @@ from analyzers.analysis import text_fields
 from analyzers.normalize import unmark
 from service import check, correcting, lease, loads, reindexing, vocabulary, vocabulary_filling
 from service.corrections import Correction
-from service.db.schema import paragraphs
+from service.db.schema import abbreviations, paragraphs
 from service.db.schema import vocabulary as table
 from service.documents import list_documents
 from service.product import Product, opened
@@ -127,7 +130,7 @@ def test_a_text_taken_for_another_language_is_counted_anew(
     with lease.taken(product) as lent:
         with lent.write() as connection:
             connection.execute(sa.update(paragraphs).values(language="other"))
-        vocabulary_filling.fill(lent)
+        vocabulary_filling.replace(lent, vocabulary_filling.count(product))
     before = held(product)
     loads.reparse(product, workers=0)
     assert held(product) == counted(product)
@@ -143,6 +146,55 @@ def test_a_wrong_one_is_found_and_repaired(product: Product, folder: Path, write
         connection.execute(sa.insert(table).values(token="xyz", folded="xyz", paragraphs=1))
     assert [finding.code for finding in check.check(product)] == ["vocabulary_wrong"]
     assert check.repair(product) == []
+    assert held(product) == counted(product)
+
+
+@contextmanager
+def readings_of_texts(product: Product) -> Iterator[list[str]]:
+    """The statements that read the texts of paragraphs while the block lasts."""
+    seen: list[str] = []
+
+    def note(*told: Any) -> None:
+        if "paragraphs.text" in told[2]:
+            seen.append(told[2])
+
+    sa.event.listen(product.database.reads, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(product.database.reads, "before_cursor_execute", note)
+
+
+def test_one_reading_gives_the_vocabulary_and_the_abbreviations(
+    product: Product, folder: Path, write: Write
+) -> None:
+    write("a.txt", 1, TASKS[0], "cải cách hành chính (CCHC)")
+    write("b.txt", 2, TASKS[1], TASKS[3])
+    write("c.txt", 3, TASKS[2], "Trung tâm y tế (TTYT) trực", "cải cách hành chính (CCHC)")
+    loads.load(product, [folder], workers=0)
+    defined = stored(product)
+    assert len(defined) == 3
+    with lease.taken(product) as lent:
+        with readings_of_texts(product) as seen:
+            found = vocabulary_filling.count(product)
+        vocabulary_filling.replace(lent, found)
+    assert len(seen) == 1
+    assert held(product) == counted(product)
+    assert stored(product) == defined
+
+
+def stored(product: Product) -> list[Any]:
+    """The rows of short forms."""
+    with product.database.read() as connection:
+        return sorted(connection.execute(sa.select(abbreviations)).all())
+
+
+def test_a_repair_counts_once(product: Product, folder: Path, write: Write) -> None:
+    write("a.txt", 1, TASKS[0])
+    loads.load(product, [folder], workers=0)
+    with lease.taken(product) as lent, lent.write() as connection:
+        connection.execute(sa.update(table).values(paragraphs=7).where(table.c.token == "ninh"))
+    with readings_of_texts(product) as seen:
+        assert check.repair(product) == []
+    assert len(seen) == 3  # the index is compared before and after
     assert held(product) == counted(product)
 
 
@@ -171,5 +223,5 @@ def test_a_migrated_folder_opens_with_an_empty_one(settings: Settings) -> None:
     with opened(settings) as product:
         assert held(product) == {}
     database = sqlite3.connect(settings.data / "directives.sqlite3")
-    assert database.execute("SELECT count(*) FROM states").fetchone() == (0,)
+    assert database.execute("SELECT * FROM states WHERE name = 'vocabulary'").fetchall() == []
     database.close()

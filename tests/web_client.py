@@ -8,7 +8,7 @@ from typing import Any
 
 from service.app import create_app
 from service.loads import load_bytes
-from service.product import opened
+from service.product import Product, opened
 from service.settings import Settings
 from tests import stores
 
@@ -17,7 +17,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-__all__ = ["FILES", "HERE", "LOOPBACK", "TestClient", "serving"]
+__all__ = ["FILES", "HERE", "LOOPBACK", "TestClient", "product_of", "serving"]
 
 HERE = "http://127.0.0.1:8000"
 LOOPBACK = ("127.0.0.1", 50000)
@@ -63,6 +63,7 @@ def serving(
 
     A failure of the program is answered as it would be, not raised in the test.
     """
+    stores.prepare(folder)
     with stores.place() as place, opened(Settings(data=folder, **place, **settings)) as product:
         if files:
             report = load_bytes(product, files)
@@ -72,3 +73,9 @@ def serving(
             app, base_url=HERE, client=LOOPBACK, raise_server_exceptions=False
         ) as client:
             yield client
+
+
+def product_of(client: TestClient) -> Product:
+    """The product that is served to a client."""
+    found: Product = client.app.state.product  # type: ignore[attr-defined]
+    return found

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from service import correcting, corrections
 from service.api.answers import Answer, Head, Items
 from service.api.lists import listed, offset
+from service.api.recording import record
 from service.correcting import CorrectionError
 from service.correction_values import LONGEST, CorrectionValueError, read_value
 from service.corrections import Correction
@@ -95,12 +96,7 @@ def correct(request: Request, body: CorrectionBody) -> object:
 @router.delete("/corrections/{id}", response_model=CorrectionEntry)
 def take_back(request: Request, id: CorrectionId) -> object:  # noqa: A002 - as in the address
     """Take a correction back; what was read stands again."""
-    product = product_of(request)
-    try:
-        correcting.take_back(product, id)
-    except CorrectionError as error:
-        raise problem(error, id_=id) from error
-    return corrections.find(product.database, id)
+    return undo(request, id)
 
 
 def make(request: Request, body: CorrectionBody) -> corrections.CorrectionRecord:
@@ -111,7 +107,20 @@ def make(request: Request, body: CorrectionBody) -> corrections.CorrectionRecord
     except CorrectionError as error:
         raise problem(error, id_=body.document) from error
     (made,) = corrections.list_corrections(product.database, document=body.document, size=1).items
+    _record(request, "corrected", made)
     return made
+
+
+def undo(request: Request, id_: int) -> corrections.CorrectionRecord | None:
+    """Take back the correction that a program or a form names. Raises `Problem`."""
+    product = product_of(request)
+    try:
+        correcting.take_back(product, id_)
+    except CorrectionError as error:
+        raise problem(error, id_=id_) from error
+    if undone := corrections.find(product.database, id_):
+        _record(request, "correction_taken_back", undone)
+    return undone
 
 
 def problem(error: CorrectionError, *, id_: int) -> Problem:
@@ -119,6 +128,15 @@ def problem(error: CorrectionError, *, id_: int) -> Problem:
     if error.code == "correction_invalid":
         return Problem(error.code, reason=f"correction_{error.reason}")
     return Problem(error.code, id=str(id_))
+
+
+def _record(
+    request: Request,
+    action: Literal["corrected", "correction_taken_back"],
+    one: corrections.CorrectionRecord,
+) -> None:
+    document = one.document
+    record(request, action, document.label, id=one.id, document=document.id, field=one.field)
 
 
 def _read(body: CorrectionBody) -> Correction:

@@ -10,6 +10,7 @@ from loader import encodings
 from service import ledger, loads
 from service.api.answers import Items, LoadDetail, LoadEntry, UploadReport
 from service.api.lists import listed, offset
+from service.api.recording import record
 from service.errors import Problem
 from service.ledger import Outcome
 from service.parameters import LARGEST_ID, Paging
@@ -80,4 +81,7 @@ def take(request: Request, files: list[UploadFile], encoding: str) -> loads.Load
     named = [(file.filename, file.file.read()) for file in files if file.filename]
     if not named:
         raise Problem("upload_empty", parameter="files")
-    return loads.load_bytes(product_of(request), named, encoding or None)
+    report = loads.load_bytes(product_of(request), named, encoding or None)
+    numbers = [str(number) for number in report.numbers]
+    record(request, "loaded", named[0][0][:200], files=len(named), loads=", ".join(numbers) or None)
+    return report

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from service import synonyms
 from service.api.answers import Answer, Items
 from service.api.lists import listed, offset
+from service.api.recording import record
 from service.errors import Problem
 from service.parameters import LARGEST_ID, Paging, Typed
 from service.synonyms import Group, SynonymError
@@ -79,15 +80,18 @@ def add(request: Request, group: Group) -> synonyms.GroupRecord:
         (made,) = synonyms.add(product_of(request), [group])
     except SynonymError as error:
         raise problem(error) from error
+    record(request, "synonyms_added", synonyms.written(made), id=made.id)
     return made
 
 
 def remove(request: Request, id_: int) -> synonyms.GroupRecord:
     """Take a group out. Raises `Problem`."""
     try:
-        return synonyms.remove(product_of(request), id_)
+        removed = synonyms.remove(product_of(request), id_)
     except SynonymError as error:
         raise Problem(error.code, id=str(id_)) from error
+    record(request, "synonyms_removed", synonyms.written(removed), id=id_)
+    return removed
 
 
 def problem(error: SynonymError) -> Problem:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from service.db import postgresql
 
-REVISION = "0006"
+REVISION = "0008"
 """The newest migration; a test holds it equal to the folder `migrations`."""
 FOLDER = Path(__file__).parent / "migrations"
 

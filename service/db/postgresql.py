@@ -37,6 +37,7 @@ def connections(address: sa.URL, *, kept: int, more: int) -> sa.Engine:
     pool = sa.create_engine(
         address.set(drivername=DRIVER),
         connect_args=given,
+        hide_parameters=True,  # they may be secrets
         pool_pre_ping=True,
         pool_size=kept,
         max_overflow=more,

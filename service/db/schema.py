@@ -22,7 +22,8 @@ metadata = sa.MetaData(
 # Counts that outgrow 31 bits; SQLite numbers the rows of INTEGER columns alone.
 Large = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-# The right to write and the right to fill a new index: "writer" and "filler", see service.lease.
+# The rights to write, to fill a new index and to match loads with saved queries: "writer", "filler"
+# and "alerts", see service.lease.
 leases = sa.Table(
     "leases",
     metadata,

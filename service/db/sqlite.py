@@ -21,7 +21,7 @@ PRAGMAS = (
 def connections(address: sa.URL) -> sa.Engine:
     """The connections to a file, whose folder is made when missing."""
     _file(address).parent.mkdir(parents=True, exist_ok=True)
-    pool = sa.create_engine(address)
+    pool = sa.create_engine(address, hide_parameters=True)  # they may be secrets
     sa.event.listen(pool, "connect", _prepare)
     sa.event.listen(pool, "begin", _begin)
     return pool
@@ -51,5 +51,8 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
 def _begin(connection: sa.Connection) -> None:
     """A writer takes its lock at once: one that first reads could find its state outdated."""
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    # A connection keeps what it was told, and a page reads several times.
+    if connection.info.get("writes") is not writes:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        connection.info["writes"] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

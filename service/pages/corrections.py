@@ -9,10 +9,9 @@ from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from search.model import RELATIONS, ROLES, Agency, Citation, Deadline, Paragraph
-from service import correcting, corrections, documents
+from service import corrections, documents
 from service.addresses import document_address
-from service.api.corrections import CorrectionBody, make, problem
-from service.correcting import CorrectionError
+from service.api.corrections import CorrectionBody, make, undo
 from service.correction_values import LONGEST
 from service.corrections import CorrectionRecord
 from service.documents import DocumentRecord
@@ -65,10 +64,7 @@ def show_corrections(
 @router.post("/corrections/{id}/taken-back")
 def take_back(request: Request, id: Annotated[int, Path(ge=1, le=LARGEST_ID)]) -> Response:  # noqa: A002
     """Take a correction back, then show the list."""
-    try:
-        correcting.take_back(product_of(request), id)
-    except CorrectionError as error:
-        raise problem(error, id_=id) from error
+    undo(request, id)
     return RedirectResponse("/corrections", 303)
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from loader import encodings
 from search.model import Paragraph, Task
+from search.readings import ChangeCode
 from service import documents, evidence, outlines, translations
 from service.addresses import PARAGRAPHS_PER_PAGE, address, anchor, document_address
 from service.api.documents import known
@@ -21,7 +22,7 @@ from service.pages.excerpt import Marks
 from service.pages.grounds import fields, note, pieces
 from service.pages.paging import PageNumber, Pager
 from service.pages.rendering import render
-from service.parameters import LARGEST_ID, ChangeCode, Selection
+from service.parameters import LARGEST_ID, Selection
 from service.searching import marks_in_document
 from service.web import product_of, words_of
 

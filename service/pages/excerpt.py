@@ -36,17 +36,33 @@ def excerpt(text: str, marks: Marks, limit: int = LIMIT) -> list[Piece]:
     if len(text) <= limit + LEAD // 3:
         return pieces(text, marks)
     first = marks[0] if marks else (0, 0)
-    start = _word_start(text, max(0, first[0] - LEAD), first[0])
+    start = word_start(text, max(0, first[0] - LEAD), first[0])
     end = max(first[1], min(len(text), start + limit))
     for mark_start, mark_end in marks:
         if mark_start < end < mark_end:
             end = mark_start
     last = max((mark_end for _, mark_end in marks if mark_end <= end), default=first[1])
-    end = _word_end(text, end, last)
+    end = word_end(text, end, last)
     shown = list(_cut(text, marks, start, end))
     before = [Piece(f"{ELLIPSIS} ", False)] if start else []
     after = [Piece(f" {ELLIPSIS}", False)] if end < len(text) else []
     return before + shown + after
+
+
+def word_start(text: str, at: int, latest: int) -> int:
+    """The beginning of a word at or after `at`; `at` itself where no blank is near (Chinese)."""
+    if at == 0 or text[at - 1].isspace():
+        return at
+    blank = text.find(" ", at, min(latest, at + 20))
+    return blank + 1 if blank >= 0 else at
+
+
+def word_end(text: str, at: int, earliest: int) -> int:
+    """The end of a word at or before `at`; `at` itself where no blank is near."""
+    if at >= len(text) or text[at].isspace():
+        return at
+    blank = text.rfind(" ", max(earliest, at - 20), at)
+    return blank if blank >= 0 else at
 
 
 def _cut(text: str, marks: Marks, start: int, end: int) -> Iterator[Piece]:
@@ -60,19 +76,3 @@ def _cut(text: str, marks: Marks, start: int, end: int) -> Iterator[Piece]:
         at = mark_end
     if at < end:
         yield Piece(text[at:end], False)
-
-
-def _word_start(text: str, at: int, latest: int) -> int:
-    """The beginning of a word at or after `at`; `at` itself where no blank is near (Chinese)."""
-    if at == 0 or text[at - 1].isspace():
-        return at
-    blank = text.find(" ", at, min(latest, at + 20))
-    return blank + 1 if blank >= 0 else at
-
-
-def _word_end(text: str, at: int, earliest: int) -> int:
-    """The end of a word at or before `at`; `at` itself where no blank is near."""
-    if at >= len(text) or text[at].isspace():
-        return at
-    blank = text.rfind(" ", max(earliest, at - 20), at)
-    return blank if blank >= 0 else at

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import msgspec
-
 from search.agency_roles import NONE
 from service.i18n import Words
 from service.pages.state import State
@@ -14,13 +12,13 @@ SHOWN = 7
 LONG = 40
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One value in words; `title` is its whole name where that may not fit."""
+class Entry(NamedTuple):
+    """One value in words, its count as `number`; `title` is a whole name that may not fit."""
 
     value: str
     label: str
     title: str
-    count: int
+    number: str
     selected: bool
 
 
@@ -59,7 +57,11 @@ def entry(name: str, value: LabelledValue, words: Words) -> Entry:
     """One value as a page shows it."""
     label = value_label(name, value.value, value.label, words)
     return Entry(
-        value.value, label, label if len(label) > LONG else "", value.count, value.selected
+        value.value,
+        label,
+        label if len(label) > LONG else "",
+        words.number(value.count),
+        value.selected,
     )
 
 

@@ -50,7 +50,7 @@ def of_citations(paragraph: Paragraph, words: Words, held: Grounds = NO_GROUNDS)
 def _noted(facts: Iterable[Fact], held: Sequence[Ground], words: Words) -> Iterator[Fact]:
     """The facts with what is told of their grounds, as far as rows hold these."""
     for fact, ground in zip(facts, chain(held, repeat(None)), strict=False):
-        yield fact._replace(note=note([ground], words) if ground else None)
+        yield fact._replace(note=note([ground], words)) if ground else fact
 
 
 def _agency(found: Agency, words: Words) -> Fact:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from search import query
 from search.query_nodes import Problem
-from search.readings import Change
+from search.readings import Change, ChangeCode
 from service.i18n import Words
 from service.lexicon import Suggested
 from service.pages.excerpt import Piece, excerpt
@@ -49,6 +49,13 @@ def of_search(found: Found, state: State, words: Words) -> list[Notice]:
     ]
 
 
+def changes_told(changes: Sequence[Change], words: Words) -> Iterator[tuple[ChangeCode, str]]:
+    """A sentence for each kind of change, with all that it changed."""
+    for code in dict.fromkeys(change.code for change in changes):
+        details = dict.fromkeys(change.detail for change in changes if change.code == code)
+        yield code, words(f"understood.{code}", detail="; ".join(details))
+
+
 def ways_out(state: State, labels: dict[tuple[str, str], str], words: Words) -> list[Notice]:
     """Wider searches: without the filters, without each of them, without what excludes or binds."""
     selected = list(state.selected())
@@ -83,10 +90,7 @@ def _problem(problem: Problem, text: str, words: Words) -> Notice:
 
 
 def _changes(changes: Sequence[Change], state: State, words: Words) -> Iterator[Notice]:
-    """A sentence for each kind of change, with all that it changed."""
-    for code in dict.fromkeys(change.code for change in changes):
-        details = dict.fromkeys(change.detail for change in changes if change.code == code)
-        text = words(f"understood.{code}", detail="; ".join(details))
+    for code, text in changes_told(changes, words):
         back = state.with_value("without", code).address()
         yield Notice(text, back, words(f"understood.{code}.back"), quiet=code in QUIET)
 

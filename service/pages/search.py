@@ -8,22 +8,20 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from search.engine import SORTS, EngineError
-from search.find import Marked
 from search.groups import Group
 from service import cursors, export, searching
 from service.addresses import address, document_address
 from service.errors import Problem
 from service.i18n import Words
-from service.pages import facts, notices
-from service.pages.excerpt import excerpt
+from service.pages import notices
 from service.pages.facet_lists import click, facet_lists, value_label
+from service.pages.hits import shown_hit
 from service.pages.notices import Notice
 from service.pages.paging import Pager
 from service.pages.rendering import render
 from service.pages.state import PageParameters, State
 from service.parameters import period_dates
 from service.product import Product
-from service.search_answer import paragraph_address
 from service.searching import Found, Window
 from service.web import product_of, words_of
 
@@ -41,7 +39,7 @@ def show_search(request: Request, wanted: Annotated[PageParameters, Query()]) ->
     product = product_of(request)
     asked = wanted.q.strip() or any(state.selected())
     if not asked:
-        return _start(request, searching.search(product, wanted), state)
+        return _start(request, searching.search(product, wanted, facets=BROWSED), state)
     found, expired = _found(product, wanted)
     return _results(request, found, wanted, state, expired=expired)
 
@@ -89,7 +87,7 @@ def _results(
         sort=wanted.sort,
         sorts=SORTS,
         group=wanted.group,
-        hits=[_hit(hit, wanted, words) for hit in found.answer.hits],
+        hits=[shown_hit(hit, wanted, words) for hit in found.answer.hits],
         groups=[_group(one, wanted, state, words) for one in found.groups.groups]
         if found.groups
         else [],
@@ -109,13 +107,13 @@ def _results(
         notices=[*told, *notices.of_search(found, state, words)],
         ways_out=[] if total else notices.ways_out(state, labels, words),
         exports=_exports(state, words),
+        save_address=state.without("sort").without("group").address("/saved/new"),
     )
 
 
 def _start(request: Request, found: Found, state: State) -> Response:
     """What is in the collection, and examples."""
     words = words_of(request)
-    facets = {name: found.facets[name] for name in BROWSED}
     return render(
         request,
         "start.html",
@@ -124,7 +122,7 @@ def _start(request: Request, found: Found, state: State) -> Response:
         documents=found.facets["document"].distinct,
         paragraphs=found.answer.total,
         examples=[{"text": text, "address": state.asking(text).address()} for text in EXAMPLES],
-        facets=facet_lists(facets, state, words),
+        facets=facet_lists(found.facets, state, words),
         click=partial(click, state=state),
     )
 
@@ -168,26 +166,9 @@ def _group(group: Group, wanted: PageParameters, state: State, words: Words) -> 
     return {
         "document": document,
         "address": document_address(document.id, q=wanted.q, without=wanted.without),
-        "hits": [_hit(hit, wanted, words) for hit in group.hits],
+        "hits": [shown_hit(hit, wanted, words) for hit in group.hits],
         "count": group.total,
         "within": within.address(),
-    }
-
-
-def _hit(hit: Marked, wanted: PageParameters, words: Words) -> dict[str, object]:
-    """A hit as the page shows it."""
-    paragraph = hit.paragraph
-    return {
-        "document": paragraph.document,
-        "address": paragraph_address(hit, wanted),
-        "similar": address("/similar", {"paragraph": [paragraph.key]}),
-        "section": paragraph.section,
-        "task": paragraph.task,
-        "kind": paragraph.kind,
-        "language": paragraph.language,
-        "whole_text": paragraph.text,
-        "pieces": excerpt(paragraph.text, hit.highlights),
-        "facts": facts.of_paragraph(paragraph, words),
     }
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from service import synonyms
+from service.api.recording import record
 from service.api.synonyms import problem, remove
 from service.errors import problem_words
 from service.i18n import Words
@@ -40,11 +41,12 @@ def add_synonyms(
     chosen = next((one for one in LANGUAGES if one == language), None)
     try:
         group = synonyms.with_note(read_line(terms, chosen), note)
-        synonyms.add(product_of(request), [group])
+        (made,) = synonyms.add(product_of(request), [group])
     except SynonymError as error:
         _, reason = problem_words(request, problem(error))
         typed = {"terms": terms, "language": language, "note": note}
         return _shown(request, 1, typed, reason)
+    record(request, "synonyms_added", synonyms.written(made), id=made.id)
     return RedirectResponse("/synonyms", 303)
 
 

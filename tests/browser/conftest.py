@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import uvicorn
 
 from service.app import create_app
 from service.loads import load_bytes
-from service.product import opened
+from service.product import Product, opened
 from service.settings import Settings
 from tests.web_client import FILES
 
@@ -51,18 +52,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with opened(Settings(data=tmp_path_factory.mktemp("browser"))) as product:
         report = load_bytes(product, [*FILES, *MANY])
         assert not report.failed
-        with socket.socket() as listening:
-            listening.bind(("127.0.0.1", 0))
-            config = uvicorn.Config(create_app(product), log_level="warning", ws="none")
-            running = uvicorn.Server(config)
-            thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-            thread.start()
-            while not running.started:
-                assert thread.is_alive()
-                time.sleep(0.01)
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-            running.should_exit = True
-            thread.join()
+        with reached(product) as address:
+            yield address
+
+
+@contextmanager
+def reached(product: Product) -> Iterator[str]:
+    """The address of a server of the product."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(product), log_level="warning", ws="none")
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not running.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        running.should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from tests.servers.requirement import UnavailableError, missing
 __all__ = ["note", "pytest_terminal_summary"]
 
 SMALL = 256  # megabytes
+HEALTH = "5s"  # how often the node on the small disk looks whether it can write there
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +37,9 @@ def started(
 ) -> Iterator[Cluster]:
     """The cluster of all tests."""
     require_elasticsearch()
-    last = {"path.data": str(mounted / "data")} if isinstance(mounted, Path) else {}
+    last = {"monitor.fs.health.refresh_interval": HEALTH}
+    if isinstance(mounted, Path):
+        last["path.data"] = str(mounted / "data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_TOOL_OPTIONS", SHORT_LIVED)
         with start_cluster(tmp_path_factory.mktemp("cluster"), each=[{}, {}, last]) as made:

@@ -2,6 +2,8 @@
 
 import shutil
 import subprocess
+import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,13 +44,31 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 
 
 @contextmanager
-def filled(folder: Path, leave: int = 0) -> Iterator[None]:
+def filled(folder: Path, leave: int) -> Iterator[None]:
     """The folder's disk filled up to so many megabytes that are left, for the length of a block."""
-    filler = folder / "filler"
-    try:
-        with filler.open("wb", buffering=0) as file, suppress(OSError):  # others write as well
+    with tempfile.NamedTemporaryFile(dir=folder, buffering=0) as filler:
+        with suppress(OSError):  # others write as well
             while (free := shutil.disk_usage(folder).free - leave * MEGABYTE) > 0:
-                file.write(bytes(min(free, MEGABYTE)))
+                filler.write(bytes(min(free, MEGABYTE)))
         yield
-    finally:
-        filler.unlink()
+
+
+@contextmanager
+def kept_full(folder: Path) -> Iterator[None]:
+    """The folder's disk full all the time: whatever others give back is taken at once."""
+    ended = threading.Event()
+    with tempfile.NamedTemporaryFile(dir=folder, buffering=0) as filler:
+
+        def fill() -> None:
+            while not ended.wait(0.05):
+                with suppress(OSError):
+                    while filler.write(bytes(MEGABYTE)):
+                        pass
+
+        filling = threading.Thread(target=fill)
+        filling.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            filling.join()

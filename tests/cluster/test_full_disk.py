@@ -11,13 +11,15 @@ import pytest
 
 from search import engine_elastic_bulk
 from search.engine import EngineError
+from search.engine_elastic_connection import MEMBER
 from service import check, indexing, loads
-from tests.cluster.disk import filled
+from tests.cluster.disk import filled, kept_full
 from tests.cluster.figures import Note
 from tests.cluster.installation import Installation, installed
 from tests.cluster.letters import MOST_IN_A_DOCUMENT, write_letters
 from tests.cluster.loading import loading
 from tests.cluster.scene import under_load
+from tests.servers.elasticsearch import Node
 from tests.servers.elasticsearch_cluster import Cluster
 
 WATERMARK = "cluster.routing.allocation.disk.watermark"
@@ -31,28 +33,52 @@ WATCHED: Mapping[str, object] = {
 NOWHERE_TO_GO: Mapping[str, object] = {"cluster.routing.allocation.enable": "none"}
 FLOODED = 30  # megabytes that are left: less than the flood stage, and enough to write
 NOTICED = 60.0  # seconds in which the cluster sees what happens to a disk
-HELD = 8.0  # seconds for which the disk stays full after that
+HELD = 8.0  # seconds for which the disk stays full when its node has left
+SEARCHES = 60
 GIVEN_UP = 5.0  # seconds of patience of a load that is to give up
 
 
-def test_a_load_waits_until_a_full_disk_is_freed(
+def test_a_load_goes_on_without_a_node_whose_disk_is_full_to_the_last_byte(
     cluster: Cluster, disk: Path, tmp_path: Path, note: Note
 ) -> None:
+    small = cluster.nodes[-1]
     with under_load(cluster, tmp_path, "full", note, rate=300) as scene:
         began = scene.mark("a disk is filled to its last byte")
-        with filled(disk):
-            wait(lambda: "No space left on device" in cluster.nodes[-1].log(2_000))
-            with changed(cluster, WATCHED):
-                wait(lambda: is_read_only(scene.installation))
-                blocked = scene.mark("a shard has failed and the index is read-only", began)
-                time.sleep(HELD)
-                freed = scene.mark("the disk is freed", blocked)
-        with changed(cluster, WATCHED):
-            wait(lambda: not is_read_only(scene.installation))
-            scene.mark("the index can be written to", freed)
+        with kept_full(disk):
+            wait(lambda: not is_member(small, cluster))
+            gone = scene.mark("its node has left", began)
+            time.sleep(HELD)
+            freed = scene.mark("the disk is freed", gone)
+        wait(lambda: is_member(small, cluster))
+        scene.mark("its node is back", freed)
         retry_failed(cluster)
         cluster.wait_for_health("green")
         scene.mark("green again", freed)
+
+
+def test_a_node_that_has_left_answers_no_search_from_what_it_knew(
+    cluster: Cluster, disk: Path, tmp_path: Path
+) -> None:
+    small, documents = cluster.nodes[-1], 30
+    before, after = tmp_path / "before", tmp_path / "after"
+    write_letters(before, documents)
+    write_letters(after, documents, first=documents + 1)
+    everything = 2 * documents * MOST_IN_A_DOCUMENT
+    with installed(cluster, tmp_path, "left") as installation:
+        loads.load(installation.product, [before], workers=0)
+        cluster.wait_for_health("green")
+        with kept_full(disk), httpx.Client(base_url=installation.url, timeout=30) as client:
+            wait(lambda: not is_member(small, cluster))
+            wait(lambda: not finds_master(small))
+            time.sleep(MEMBER)
+            loads.load(installation.product, [after], workers=0)
+            answers = [client.get("/api/v1/search").json() for _ in range(SEARCHES)]
+            assert not is_member(small, cluster)
+        assert {one["total"] for one in answers} == {everything}
+        wait(lambda: is_member(small, cluster))
+        retry_failed(cluster)
+        cluster.wait_for_health("green")
+        installation.require_whole(everything)
 
 
 def test_a_load_goes_on_when_shards_have_left_a_full_disk(
@@ -67,8 +93,7 @@ def test_a_load_goes_on_when_shards_have_left_a_full_disk(
         wait(lambda: is_read_only(scene.installation))
         blocked = scene.mark("the index is read-only", began)
         wait(lambda: not is_read_only(scene.installation))
-        nodes = {copy["node"] for copy in scene.installation.copies()}
-        assert cluster.nodes[-1].home.name not in nodes
+        assert has_left(scene.installation)
         scene.mark("all shards are elsewhere", blocked)
         scene.load.finish()
 
@@ -106,6 +131,24 @@ def is_read_only(installation: Installation) -> bool:
     path = f"/{installation.pattern}/_settings?flat_settings"
     found = installation.cluster.nodes[0].get(path).values()
     return any("index.blocks.read_only_allow_delete" in one["settings"] for one in found)
+
+
+def is_member(node: Node, cluster: Cluster) -> bool:
+    """Whether the others have a node among them."""
+    members = cluster.nodes[0].get("/_cat/nodes?format=json")
+    return node.home.name in {member["name"] for member in members}
+
+
+def finds_master(node: Node) -> bool:
+    """Whether a node believes that it is in a cluster."""
+    own = node.get("/_cluster/state/master_node?local=true")
+    return own["master_node"] is not None
+
+
+def has_left(installation: Installation) -> bool:
+    """Whether no copy of the index is on the node with the small disk."""
+    small = installation.cluster.nodes[-1].home.name
+    return small not in {copy["node"] for copy in installation.copies()}
 
 
 def wait(condition: Callable[[], bool]) -> None:

@@ -5,11 +5,24 @@ from collections.abc import Iterator
 import pytest
 
 from search.engine import Engine
-from tests.engine import test_conformance, test_random
+from tests.engine import (
+    test_conformance,
+    test_conformance_counts,
+    test_conformance_matching,
+    test_conformance_pages,
+    test_random,
+)
 from tests.engine.conftest import Maker, on_a_cluster
 from tests.servers.elasticsearch_cluster import Cluster
 
-for suite in (test_conformance, test_random):
+SUITES = (
+    test_conformance,
+    test_conformance_counts,
+    test_conformance_matching,
+    test_conformance_pages,
+    test_random,
+)
+for suite in SUITES:
     globals().update({name: one for name, one in vars(suite).items() if name.startswith("test_")})
 
 

@@ -6,8 +6,16 @@ from typing import Any
 
 from analyzers.normalize import gram_texts, join, nfc, unmark
 from analyzers.tokens import EMPTY, TextFields
-from search.engine import Engine
+from search.engine import (
+    Engine,
+    Search,
+    Sort,
+)
 from search.model import Agency, Citation, Deadline, DocumentHead, Entry, Paragraph, Role, Task
+from search.tree import (
+    Match,
+    Node,
+)
 
 
 def text_fields(text: str) -> TextFields:
@@ -88,3 +96,14 @@ def replace_all(engine: Engine, entries: Iterable[Entry]) -> None:
             new.put(one)
             count += 1
         new.switch(count)
+
+
+def keys(engine: Engine, tree: Node, sort: Sort = "relevance", size: int = 10) -> list[str]:
+    """The keys of the first hits."""
+    found = engine.search(Search(tree, sort=sort, size=size))
+    return [hit.paragraph.key for hit in found.hits]
+
+
+def match(text: str) -> Match:
+    """A tree of these words next to each other."""
+    return Match("grams", tuple(gram_texts(text)))

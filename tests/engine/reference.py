@@ -1,8 +1,4 @@
-"""The oracle: an engine in plain Python over a dictionary, after the words of `search.tree`.
-
-Scores are BM25 as Lucene and tantivy have it: k1 1.2, b 0.75, the length of a field kept in one
-byte (exact to 39, then three bits of mantissa), statistics over all paragraphs.
-"""
+"""The oracle: an engine in plain Python over a dictionary, after the words of `search.tree`."""
 
 import datetime
 import math
@@ -10,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import get_args
 
 from search.engine import (
     OPEN,
@@ -27,28 +22,13 @@ from search.engine import (
     Search,
     is_ranked,
 )
-from search.fields import BY_NAME, day_number, entry_values, where_indexed
+from search.fields import day_number
 from search.model import Entry, Paragraph
 from search.tree import (
-    All,
-    AnyOf,
-    Has,
-    Leaf,
-    Match,
-    Near,
     Node,
-    Not,
-    Prefer,
-    Prefix,
-    Range,
-    Rank,
-    Term,
-    TextField,
-    Values,
 )
-
-_K1, _B = 1.2, 0.75
-_EXACT = 24
+from tests.engine.reference_matching import matches, values_of
+from tests.engine.reference_scores import Statistics
 
 
 class ReferenceEngine:
@@ -75,7 +55,7 @@ class ReferenceEngine:
 
     def search(self, search: Search) -> Found:
         entries = list(self._state(search.snapshot).values())
-        statistics = _Statistics(entries)
+        statistics = Statistics(entries)
         found = [e for e in entries if matches(e, search.tree) and matches(e, search.filter)]
         ranked = is_ranked(search)
         score = {e.paragraph.key: statistics.score(e, search.tree) * ranked for e in found}
@@ -153,85 +133,6 @@ class _Replacement(_Batch):
         self._take_over(dict(self.entries))
 
 
-def matches(entry: Entry, node: Node) -> bool:
-    """Whether the paragraph belongs, from that paragraph alone."""
-    match node:
-        case All(children):
-            return all(matches(entry, child) for child in children)
-        case AnyOf(children, minimum):
-            return sum(matches(entry, child) for child in children) >= minimum
-        case Not(child):
-            return not matches(entry, child)
-        case Rank() | Prefer():
-            return True
-        case _:
-            return _has(entry, node)
-
-
-def _has(entry: Entry, leaf: Leaf) -> bool:
-    match leaf:
-        case Match(field, grams):
-            return bool(_starts(_tokens(entry, field), grams))
-        case Prefix(field, grams):
-            return _begins(_tokens(entry, field), grams)
-        case Near(field, words, distance):
-            return _near(_tokens(entry, field), words, distance)
-        case Has(field, token):
-            return token in _tokens(entry, field)
-        case Values(field, values):
-            return not set(values).isdisjoint(_values(entry, field))
-        case Range(field, low, high):
-            return any(
-                (low is None or low <= value) and (high is None or value <= high)
-                for value in _values(entry, field)
-                if isinstance(value, int)
-            )
-
-
-class _Statistics:
-    """What BM25 knows of the whole collection."""
-
-    def __init__(self, entries: list[Entry]) -> None:
-        self._count = len(entries)
-        self._documents: Counter[tuple[str, str]] = Counter()
-        self._tokens: Counter[str] = Counter()
-        for entry in entries:
-            for field in get_args(TextField):
-                tokens = _indexed(entry, field)
-                self._tokens[field] += len(tokens)
-                self._documents.update((field, token) for token in set(tokens))
-
-    def score(self, entry: Entry, node: Node) -> float:
-        """The sum over the matching children."""
-        match node:
-            case All(children) | AnyOf(children):
-                return sum(self.score(entry, c) for c in children if matches(entry, c))
-            case Rank(terms):
-                return sum(term.weight * self._bm25(entry, term) for term in terms)
-            case Prefer(child, weight):
-                return weight if matches(entry, child) else 0.0
-            case _:
-                return 0.0
-
-    def _bm25(self, entry: Entry, term: Term) -> float:
-        term = where_indexed(term)
-        tokens = _indexed(entry, term.field)
-        frequency = tokens.count(term.token)
-        holders = self._documents[term.field, term.token]
-        rarity = math.log(1 + (self._count - holders + 0.5) / (holders + 0.5))
-        length = quantised(len(tokens)) / (self._tokens[term.field] / self._count)
-        return rarity * (_K1 + 1) * frequency / (frequency + _K1 * (1 - _B + _B * length))
-
-
-def quantised(length: int) -> int:
-    """A field's length as one byte keeps it (Lucene's SmallFloat.intToByte4), rounded down."""
-    rest = length - _EXACT
-    if rest < 16:
-        return length
-    shift = rest.bit_length() - 4
-    return _EXACT + (rest >> shift << shift)
-
-
 def _day(entry: Entry) -> int | None:
     number = day_number(entry.paragraph.document.date)
     if number is None:
@@ -269,7 +170,7 @@ _ORDER = {
 
 
 def _key(entry: Entry, search: Search) -> int:
-    (key,) = _values(entry, SORT_FIELDS[search.sort])
+    (key,) = values_of(entry, SORT_FIELDS[search.sort])
     return int(key)
 
 
@@ -287,49 +188,5 @@ def _count(entries: list[Entry], tree: Node, count: Count) -> dict[str | int, in
     counts: Counter[str | int] = Counter()
     for entry in entries:
         if matches(entry, tree) and matches(entry, count.filter):
-            counts.update(_values(entry, count.field))
-    return dict(counts)
-
-
-def _values(entry: Entry, field: str) -> list[str | int]:
-    if field not in BY_NAME:
-        raise EngineError("unknown_field", field)
-    return entry_values(BY_NAME[field], entry)
-
-
-def _tokens(entry: Entry, field: str) -> list[str]:
-    """What the field means, whatever an index may leave out."""
-    whole = {"folded": entry.fields.folded, "folded_pairs": entry.fields.folded_pairs}
-    return whole[field].split(" ") if field in whole else _indexed(entry, field)
-
-
-def _indexed(entry: Entry, field: str) -> list[str]:
-    (text,) = entry_values(BY_NAME[field], entry)
-    return str(text).split(" ")
-
-
-def _starts(tokens: list[str], grams: Sequence[str]) -> list[int]:
-    """Where the grams stand in a row."""
-    starts = range(len(tokens) - len(grams) + 1)
-    return [at for at in starts if tokens[at : at + len(grams)] == list(grams)]
-
-
-def _begins(tokens: list[str], grams: Sequence[str]) -> bool:
-    *before, beginning = grams
-    return any(
-        token.startswith(beginning) and tokens[max(0, at - len(before)) : at] == before
-        for at, token in enumerate(tokens)
-    )
-
-
-def _near(tokens: list[str], words: Sequence[Sequence[str]], distance: int) -> bool:
-    """Whether some choice of places has them in order, with no more than that between."""
-    ends = {(start + len(words[0]), 0) for start in _starts(tokens, words[0])}
-    for word in words[1:]:
-        ends = {
-            (start + len(word), gaps + start - end)
-            for start in _starts(tokens, word)
-            for end, gaps in ends
-            if end <= start and gaps + start - end <= distance
-        }
-    return bool(ends)
+            counts.update(values_of(entry, count.field))
+    return dict(counts.most_common())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from search import engine_elastic_bulk
+from search import engine_elastic, engine_elastic_bulk
 from search.engine import Engine, EngineError, Search
 from search.engine_elastic import Layout, Servers, open_engine
 from search.engine_elastic_connection import Connection
@@ -139,6 +139,35 @@ def test_an_index_whose_alias_for_writing_is_lost_is_not_replaced_by_an_empty_on
     told = refusal(lambda: fill(engine, [entry("trật tự", 2)]), "index_corrupt")
     assert "run directives reindex" in told
     assert total(engine) == 1
+
+
+def test_what_a_lost_shard_has_not_shown_is_not_taken_for_visible(
+    engine: Engine, indexes: Indexes, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = engine_elastic.send_all
+
+    def then_lose_the_shard(*given: Any) -> None:
+        sent(*given)
+        put_nowhere(connection, indexes)
+
+    monkeypatch.setattr(engine_elastic, "send_all", then_lose_the_shard)
+    monkeypatch.setattr(engine_elastic, "PATIENCE", 30.0)
+    told = refusal(lambda: fill(engine, [entry("trật tự", 2)]), "engine_unreachable")
+    assert "cannot be refreshed" in told
+
+
+def put_nowhere(connection: Connection, indexes: Indexes) -> None:
+    """Make the index anew, of shards that no node may hold."""
+    (name,) = indexes.all()
+    connection.ask(lambda client: client.indices.delete(index=name))
+    connection.ask(
+        lambda client: client.indices.create(
+            index=name,
+            aliases={indexes.read: {}, indexes.write: {"is_write_index": True}},
+            settings={"index.routing.allocation.require._name": "nowhere"},
+            wait_for_active_shards=0,
+        )
+    )
 
 
 def test_an_index_that_is_deleted_under_our_feet_is_missed(

@@ -7,11 +7,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.receiver import Receiver, receiving
 from tests.servers.certificates import make_authority
 from tests.servers.elasticsearch import SHORT_LIVED, SharedNode, require_elasticsearch, start_node
+from tests.servers.mail import Mailbox, mail_server
 from tests.servers.postgresql import PostgreSQL, require_postgresql, start_postgresql
 from tests.servers.proxy import Proxy, require_nginx, start_proxy
 from tests.servers.sharing import shared
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A receiver of webhooks, without TLS."""
+    with receiving() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server that takes letters for a module, without TLS."""
+    with mail_server() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

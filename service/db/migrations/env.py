@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from service.db.schema import metadata
+from service.db.alerts import notices
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=notices.metadata,  # all tables, those of service.db.schema as well
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -1,0 +1,1 @@
+"""How notices leave the house: deliveries that wait, and the channels that they take."""

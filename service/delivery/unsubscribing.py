@@ -1,0 +1,67 @@
+"""Stopping the letters of one saved query, by an address that only their reader knows."""
+
+import sqlalchemy as sa
+
+from service import lease, ledger
+from service.accounts import audit
+from service.accounts.model import Actor
+from service.db.accounts import users
+from service.db.alerts import deliveries, saved_queries, saved_query_destinations
+from service.delivery.links import sealed, unsealed
+from service.product import Product
+
+_LABEL = "unsubscribe"
+
+
+def unsubscribe_path(product: Product, saved_query: int, destination: int) -> str:
+    """The path at which letters of this saved query to this destination are stopped."""
+    return f"/unsubscribe/{sealed(product, _LABEL, (saved_query, destination))}"
+
+
+def name_of(product: Product, token: str) -> str | None:
+    """What its owner calls the saved query; None for a token that is none."""
+    numbers = unsealed(product, _LABEL, token)
+    if numbers is None:
+        return None
+    with product.database.read() as connection:
+        name = sa.select(saved_queries.c.name).where(saved_queries.c.id == numbers[0])
+        return connection.scalar(name)
+
+
+def unsubscribe(product: Product, token: str, address: str | None) -> bool:
+    """Stop these letters, those that wait as well; False for a token that is none.
+
+    The saved query goes on, and so do its other ways. A second time changes nothing. Raises `Busy`.
+    """
+    numbers = unsealed(product, _LABEL, token)
+    if numbers is None:
+        return False
+    saved_query, destination = numbers
+    chosen, queued = saved_query_destinations.c, deliveries.c
+    this = sa.and_(chosen.saved_query == saved_query, chosen.destination == destination)
+    waiting = sa.and_(
+        queued.saved_query == saved_query,
+        queued.destination == destination,
+        queued.state == "waiting",
+    )
+    with lease.aside(product) as connection:
+        ended = connection.execute(sa.delete(saved_query_destinations).where(this)).rowcount
+        values = {"state": "cancelled", "done": ledger.now()}
+        connection.execute(sa.update(deliveries).where(waiting).values(values))
+        if ended:
+            actor = _owner(connection, saved_query, address)
+            audit.record(connection, actor, "unsubscribed", str(saved_query), to=destination)
+    return True
+
+
+def _owner(connection: sa.Connection, saved_query: int, address: str | None) -> Actor:
+    """Whose saved query it is, in whose name its letters are stopped."""
+    query = (
+        sa.select(users.c.id, users.c.name, users.c.role)
+        .join(saved_queries, saved_queries.c.owner == users.c.id)
+        .where(saved_queries.c.id == saved_query)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return Actor(None, "", "administrator", "single", address)
+    return Actor(row.id, row.name, row.role, "session", address)

@@ -1,0 +1,17 @@
+"""How tests wait for another thread or process, and a `stop` for what is never to end early."""
+
+import time
+from collections.abc import Callable
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something holds; fails where that takes longer than so many seconds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.01)
+
+
+def go_on() -> bool:
+    """A `stop` that never asks to."""
+    return False
