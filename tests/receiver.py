@@ -59,7 +59,7 @@ def receiving(trusted: ssl.SSLContext | None = None) -> Iterator[Receiver]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            body = _read_body(self)
             headers = {name.lower(): value for name, value in self.headers.items()}
             receiver.received.append(Received(self.path, headers, body))
             if receiver.cut:
@@ -98,3 +98,12 @@ def receiving(trusted: ssl.SSLContext | None = None) -> Iterator[Receiver]:
             yield receiver
         finally:
             server.shutdown()
+
+
+def _read_body(request: BaseHTTPRequestHandler) -> bytes:
+    """Raises ConnectionError where the sender ended before all of it came: it was not received."""
+    length = int(request.headers["content-length"])
+    body = request.rfile.read(length)
+    if len(body) < length:
+        raise ConnectionError
+    return body
