@@ -46,20 +46,17 @@ class LeaseRow:
     def take(self, session: sa.Connection, end: float) -> Taking:
         """Wait for the lease and take it; raises TimeoutError at `end`, by the monotonic clock.
 
-        The queue is an advisory lock of the waiting transaction: first come, first served.
+        The queue is an advisory lock of the waiting transaction: first come, first served. Who
+        stood still there for too long has lost the session with the place, and queues anew.
         """
-        try:
-            with session.begin():
-                self._queue(session, end)
-                while (taking := self._try(session)) is None:
-                    if time.monotonic() >= end:
-                        raise TimeoutError
-                    time.sleep(POLL)
-        except sa.exc.OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) == LOCK_TIMEOUT:
-                raise TimeoutError from error
-            raise
-        return taking
+        while True:
+            try:
+                return self._wait(session, end)
+            except sa.exc.DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) == LOCK_TIMEOUT:
+                    raise TimeoutError from error
+                if not error.connection_invalidated or time.monotonic() >= end:
+                    raise
 
     def mark(self, session: sa.Connection, epoch: int) -> None:
         """Make a session count as one of the holder's, until it ends."""
@@ -83,6 +80,15 @@ class LeaseRow:
     def end_sessions(self, session: sa.Connection, epoch: int) -> None:
         """End the sessions of an earlier holder, which may be frozen and hold locks on rows."""
         session.execute(_END, {"processes": self._sessions(session, epoch)})
+
+    def _wait(self, session: sa.Connection, end: float) -> Taking:
+        with session.begin():
+            self._queue(session, end)
+            while (taking := self._try(session)) is None:
+                if time.monotonic() >= end:
+                    raise TimeoutError
+                time.sleep(POLL)
+        return taking
 
     def _queue(self, session: sa.Connection, end: float) -> None:
         patience = f"{max(1.0, (end - time.monotonic()) * 1000):.0f}ms"
