@@ -31,10 +31,13 @@ TEXT = """KẾ HOẠCH
 """
 
 
+FILES = [("a.txt", TEXT.encode()), ("b.txt", "Mở chợ đầu mối".encode())]
+
+
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    files = [("a.txt", TEXT.encode()), ("b.txt", "Mở chợ đầu mối".encode())]
-    with serving(tmp_path_factory.mktemp("data"), files) as client:
+    """For those who only ask."""
+    with serving(tmp_path_factory.mktemp("data"), FILES) as client:
         yield client
 
 
@@ -124,19 +127,20 @@ def test_a_document_page_marks_what_should_be_checked(client: TestClient) -> Non
     assert '<em class="doubt">Please check</em>' in other
 
 
-def test_rows_from_before_there_was_evidence_are_shown_without(client: TestClient) -> None:
-    product = product_of(client)
-    with product.database.write() as connection:
-        connection.execute(
-            sa.update(paragraphs)
-            .where(paragraphs.c.document == 1, paragraphs.c.position == 3)
-            .values(facts='{"agencies":[{"id":"sở_nội_vụ","name":"Sở Nội vụ","role":"lead"}]}')
-        )
-    shown = documents.list_paragraphs(product.database, 1).items
-    assert evidence.of_paragraphs(product.database, 1, shown)[shown[3].key] == Grounds()
-    last = client.get("/api/v1/documents/1/paragraphs").json()["items"][3]
-    assert [one["evidence"] for one in last["agencies"]] == [None]
-    assert client.get("/documents/1").status_code == 200
+def test_rows_from_before_there_was_evidence_are_shown_without(tmp_path: Path) -> None:
+    with serving(tmp_path, FILES) as client:
+        product = product_of(client)
+        with product.database.write() as connection:
+            connection.execute(
+                sa.update(paragraphs)
+                .where(paragraphs.c.document == 1, paragraphs.c.position == 3)
+                .values(facts='{"agencies":[{"id":"sở_nội_vụ","name":"Sở Nội vụ","role":"lead"}]}')
+            )
+        shown = documents.list_paragraphs(product.database, 1).items
+        assert evidence.of_paragraphs(product.database, 1, shown)[shown[3].key] == Grounds()
+        last = client.get("/api/v1/documents/1/paragraphs").json()["items"][3]
+        assert [one["evidence"] for one in last["agencies"]] == [None]
+        assert client.get("/documents/1").status_code == 200
 
 
 def test_an_explanation_has_every_own_fact_and_nothing_given() -> None:
