@@ -1,7 +1,6 @@
 """Marks on the source text: the same rule as membership, spans in code points."""
 
 import itertools
-import time
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from search.tree import All, AnyOf, Match, Near, Node, Not, Prefer, Prefix, Rank
 from search.understanding import understand
 from tests.engine.entries import entry
 from tests.engine.reference_matching import matches
+from tests.pace import quickest
 
 
 def grams(text: str) -> Match:
@@ -153,8 +153,9 @@ def test_a_page_of_ten_is_marked_in_a_few_milliseconds(query: str) -> None:
     text = "Tăng cường bảo đảm an ninh mạng trên địa bàn tỉnh, giữ vững trật tự. " * 9
     tree = understand(query).readings[0].tree
     mark(text, tree)
-    started = time.process_time()
-    for _ in range(10):
-        mark(text, tree)
-    # Usually 2 ms; the bound leaves room for slow machines.
-    assert time.process_time() - started < 0.03
+
+    def mark_a_page() -> None:
+        for _ in range(10):
+            mark(text, tree)
+
+    assert quickest(mark_a_page) < 0.03  # usually 0.002

@@ -2,7 +2,6 @@
 
 import html
 import json
-import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -16,6 +15,7 @@ from loader import pipeline
 from loader.inheritance import inherit
 from loader.model import Document, Evidence, LoadError, ParagraphEvidence, ParsedParagraph
 from search.model import Agency, Deadline
+from tests.pace import quickest
 
 CASES = Path(__file__).parent / "cases" / "loader"
 
@@ -239,9 +239,10 @@ def letters(text: str) -> Counter[str]:
     ids=["one line", "short lines", "restarting numbers", "cells", "comments", "stars", "capitals"],
 )
 def test_reading_takes_time_in_proportion_to_the_text(text: str) -> None:
-    begun = time.perf_counter()
-    assert pipeline.read(text.encode(), "a.txt").paragraphs
-    assert time.perf_counter() - begun < 30
+    def read() -> None:
+        assert pipeline.read(text.encode(), "a.txt").paragraphs
+
+    assert quickest(read, attempts=1) < 30
 
 
 def test_a_date_that_no_calendar_has_is_a_warning() -> None:

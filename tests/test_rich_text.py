@@ -1,6 +1,5 @@
 """Rich text to lines: what is printed, in the order in which it is read."""
 
-import time
 import unicodedata
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from loader.model import LoadError
 from loader.readers import rich_text
 from loader.readers.lines import Line, Reading
+from tests.pace import quickest
 from tests.rich_files import escaped, package
 
 
@@ -244,9 +244,7 @@ def test_binary_data_is_passed_over_and_may_claim_more_than_there_is() -> None:
 
 
 def test_millions_of_tokens_take_linear_time() -> None:
-    began = time.monotonic()
-    read(r"\b\b0{}" * 100_000)
-    assert time.monotonic() - began < 10
+    assert quickest(lambda: read(r"\b\b0{}" * 100_000), attempts=1) < 10
 
 
 def test_tables_nested_as_deep_as_numbers_go_are_read() -> None:

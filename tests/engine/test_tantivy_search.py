@@ -2,23 +2,25 @@
 
 import random
 import threading
-import time
 
 import search.engine_tantivy_search
 from search.engine import Count, Search
 from search.engine_tantivy import open_engine
 from search.tree import EVERYTHING, Match, Near, Prefix, Rank, Term, Values
 from tests.engine.entries import citations, entry, replace_all
+from tests.pace import quickest
 
 
 def test_a_thousand_ways_to_be_near_are_quick() -> None:
     engine = open_engine(None)
     replace_all(engine, [entry("an ninh trật tự xã hội " * 9, 1, at) for at in range(2_000)])
-    started = time.process_time()
     spread = Near("grams", (("an",), ("tự",), ("hội",), ("ninh",)), 16)  # 969 ways
-    assert engine.search(Search(spread)).total == 2_000
-    assert engine.search(Search(Prefix("grams", ("x",)))).total == 2_000
-    assert time.process_time() - started < 2
+
+    def ask() -> None:
+        assert engine.search(Search(spread)).total == 2_000
+        assert engine.search(Search(Prefix("grams", ("x",)))).total == 2_000
+
+    assert quickest(ask, attempts=1) < 2
 
 
 def test_more_values_than_one_aggregation_may_give_are_counted_exactly() -> None:
