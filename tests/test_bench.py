@@ -2,11 +2,13 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner
+from filelock import FileLock
 
 from service import bench, bench_alerts, bench_corpus, bench_engines, bench_figures, bench_plain
 from service.bench_memory import bench_memory
@@ -41,19 +43,27 @@ def texts(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def node(elasticsearch_node: SharedNode, run_folder: Path) -> Iterator[SharedNode]:
+    """The shared node, while no other process of the test run has a benchmark on it."""
+    with FileLock(run_folder / "bench.lock"):
+        yield elasticsearch_node
+
+
 def names_left(node: SharedNode) -> list[str]:
     """The indexes and templates of benchmarks on the node."""
-    indexes = httpx.get(f"{node.url}/_all/_alias").json()
-    whole = httpx.get(f"{node.url}/_index_template").json()["index_templates"]
-    parts = httpx.get(f"{node.url}/_component_template").json()["component_templates"]
+    with httpx.Client(base_url=node.url, timeout=60) as client:
+        indexes = client.get("/_all/_alias").json()
+        whole = client.get("/_index_template").json()["index_templates"]
+        parts = client.get("/_component_template").json()["component_templates"]
     names = [*indexes, *(one["name"] for one in whole + parts)]
     return [name for name in names if name.startswith(PREFIX)]
 
 
 def test_both_engines_are_compared_and_nothing_is_left_on_the_cluster(
-    texts: Path, elasticsearch_node: SharedNode
+    texts: Path, node: SharedNode
 ) -> None:
-    figures = list(bench_engines.bench_engines(texts, 100, elasticsearch_node.url, 0, number=4))
+    figures = list(bench_engines.bench_engines(texts, 100, node.url, 0, number=4))
 
     named = {figure.name: figure.value for figure in figures}
     assert len(named) == len(figures)
@@ -67,27 +77,27 @@ def test_both_engines_are_compared_and_nothing_is_left_on_the_cluster(
         "size: index on Elasticsearch, merged, without copies",
     ):
         assert name in named
-    assert names_left(elasticsearch_node) == []
+    assert names_left(node) == []
 
 
 def test_nothing_is_left_on_the_cluster_when_the_comparison_fails(
-    texts: Path, elasticsearch_node: SharedNode
+    texts: Path, node: SharedNode
 ) -> None:
-    figures = bench_engines.bench_engines(texts, 100, elasticsearch_node.url, 0, number=4)
+    figures = bench_engines.bench_engines(texts, 100, node.url, 0, number=4)
     next(figures)
-    assert names_left(elasticsearch_node)
+    assert names_left(node)
 
     figures.close()
 
-    assert names_left(elasticsearch_node) == []
+    assert names_left(node) == []
 
 
 def test_the_calls_that_are_sent_directly_find_what_the_product_finds(
-    texts: Path, tmp_path: Path, elasticsearch_node: SharedNode
+    texts: Path, tmp_path: Path, node: SharedNode
 ) -> None:
     files = tmp_path / "files"
     bench_corpus.make(texts, files, 200)
-    settings = own_settings(tmp_path / "data", elasticsearch_node.url, f"{PREFIX}-calls")
+    settings = own_settings(tmp_path / "data", node.url, f"{PREFIX}-calls")
     queries = ["nước sông", "song len", '"dọn kênh mương"', "图书馆", "nước sông vắng"]
     with bench_plain.connected(settings) as client, opened(settings) as product:
         load(product, [files], root=files, workers=0)

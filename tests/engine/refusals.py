@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,8 @@ from tests.servers.proxy import API_KEY, PASSWORD, READING_KEY, USER
 
 WRONG_PASSWORD = "wröng-hunter2"
 WRONG_KEY = base64.b64encode(b"wrong:hunter3").decode()
-LAYOUT = Layout(prefix="security", replicas=0)
+LAYOUT = Layout(prefix=f"security-{os.getpid()}", replicas=0)
+"""Of this process: others test on the same node at the same time."""
 NODE_LOG = logging.getLogger("elastic_transport.node")
 """Has whole requests and answers, and gives them to nobody who does not ask for them by name."""
 
