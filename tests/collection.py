@@ -27,6 +27,12 @@ def directive(number: int, *tasks: str) -> str:
     return "\n\n".join([*head, *numbered]) + "\n"
 
 
+LONG = directive(2) + "\n\n".join(
+    f"{n}. Sở Y tế chủ trì việc thứ {n} trước ngày 1/5." for n in range(20_000)
+)
+"""A sound text that takes minutes to read."""
+
+
 def outcomes(report: loads.LoadReport) -> dict[str, str]:
     """Each file's outcome, by source."""
     return {file.source: file.outcome for file in report.files}

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from search.engine import Batch, Engine, EngineError, Fence
-from service import check, indexing, ledger, loads
+from service import check, indexing, lease, ledger, loads
 from service.db.schema import documents, load_files, paragraphs
 from service.product import Product, opened
 from service.settings import Settings, read
@@ -38,22 +38,32 @@ def test_a_large_load_closes_numbered_batches_in_order(
 
 
 def test_an_upload_gets_in_between_the_batches_of_a_load(
-    settings: Settings, folder: Path, write: Write
+    settings: Settings, folder: Path, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(30):
         write(f"{number:02}.txt", number, "Sở Y tế trực đê.")
     with opened(read(data=settings.data, batch_documents=1)) as product:
         uploads: list[loads.LoadReport] = []
+        has_read = threading.Event()
 
         def upload() -> None:
             uploads.append(loads.load_bytes(product, [("up.txt", directive(99).encode())]))
 
         thread = threading.Thread(target=upload)
 
-        def start_once(progress: object) -> None:
+        def noted(product: Product, *patience: float) -> AbstractContextManager[lease.Lease]:
+            if threading.current_thread() is thread:
+                has_read.set()
+            return taken(product, *patience)
+
+        def start_once(_progress: object) -> None:
+            """The load goes on as soon as the upload, which takes time to read, wants to write."""
             if not thread.ident:
                 thread.start()
+                assert has_read.wait(120)
 
+        taken = lease.taken
+        monkeypatch.setattr(lease, "taken", noted)
         report = loads.load(product, [folder], workers=0, progress=start_once)
         thread.join()
         assert uploads[0].numbers[0] < report.numbers[-1]

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 120) -> None:
     """Wait until something holds; fails where that takes longer than so many seconds."""
     end = time.monotonic() + seconds
     while not holds():

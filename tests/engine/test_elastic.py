@@ -22,6 +22,7 @@ from search.tree import EVERYTHING, Match
 from tests.engine.conftest import remove
 from tests.engine.entries import entry, fill, replace_all
 from tests.servers.elasticsearch import SharedNode
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -256,14 +257,15 @@ def test_nothing_is_seen_before_the_refresh_that_ends_a_batch(
 
     looking = threading.Thread(target=look)
     looking.start()
-    time.sleep(0.3)
-    fill(engine, [entry("trật tự", 1, position) for position in range(40)])
-    time.sleep(0.3)
-    done.set()
-    looking.join()
+    try:
+        wait_until(lambda: (40, 0) in seen)
+        fill(engine, [entry("trật tự", 1, position) for position in range(40)])
+        wait_until(lambda: (0, 40) in seen)
+    finally:
+        done.set()
+        looking.join()
     # The two searches may stand on either side of the refresh, but neither sees a part.
     assert seen <= {(40, 0), (0, 40), (40, 40)}
-    assert {(40, 0), (0, 40)} <= seen
 
 
 def test_an_engine_is_described_without_its_secrets() -> None:
