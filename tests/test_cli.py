@@ -5,7 +5,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -18,6 +17,8 @@ from service.product import opened
 from service.settings import Settings, read
 from tests.collection import Write, directive
 from tests.commands import run
+from tests.servers.process import free_port
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 HELP = """
@@ -234,9 +235,7 @@ def test_a_port_that_is_taken_is_told(data: Path) -> None:
 def test_serve_answers_and_mends_what_was_left(data: Path, folder: Path, write: Write) -> None:
     write("a.txt", 1, "Sở Y tế trực đê.")
     run("load", folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "service.cli", "serve", "--data", str(data), "--port", str(port)],
         cwd=ROOT,
@@ -244,19 +243,16 @@ def test_serve_answers_and_mends_what_was_left(data: Path, folder: Path, write: 
     )
     try:
         address = f"http://127.0.0.1:{port}/healthz"
-        assert _answers(address, seconds=20)
+        wait_until(lambda: _answers(address))
     finally:
         server.terminate()
-        _, said = server.communicate(timeout=20)
+        _, said = server.communicate(timeout=120)
     assert f"http://127.0.0.1:{port}" in said.decode()
     assert "Traceback" not in said.decode()
 
 
-def _answers(address: str, seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            return httpx.get(address).status_code == 200
-        except httpx.ConnectError:
-            time.sleep(0.05)
-    return False
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address).status_code == 200
+    except httpx.TransportError:
+        return False

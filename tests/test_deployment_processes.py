@@ -203,11 +203,11 @@ def test_the_deployed_processes_load_and_find(deployment: Deployment, proxy: Pro
         assert status(service) == status(worker) == expected_status()
 
         upload = {"files": ("3.txt", directive(3, "Sở Tài chính rà soát ngân sách."))}
-        answer = httpx.post(f"{deployment.url}/api/v1/documents", files=upload, timeout=60)
+        answer = httpx.post(f"{deployment.url}/api/v1/documents", files=upload, timeout=240)
         assert answer.status_code in {200, 201}, answer.text
         assert total(deployment, "rà soát ngân sách") == 1
 
-        assert all(deployment.is_healthy(name, check) for name, check in checks.items())
+        wait_for(worker, lambda: all(deployment.is_healthy(*one) for one in checks.items()))
         worker.pause()
         os.utime(deployment.folder / "tmp/worker", (0, 0))
         assert not deployment.is_healthy("worker", checks["worker"])
@@ -271,7 +271,7 @@ def answered(url: str) -> bool:
 
 def total(deployment: Deployment, query: str) -> int:
     """How many paragraphs the JSON API finds."""
-    answer = httpx.get(f"{deployment.url}/api/v1/search", params={"q": query}, timeout=30)
+    answer = httpx.get(f"{deployment.url}/api/v1/search", params={"q": query}, timeout=120)
     assert answer.status_code == httpx.codes.OK, answer.text
     found: int = answer.json()["total"]
     return found
@@ -296,4 +296,4 @@ def expected_status() -> Mapping[str, str]:
 
 
 def wait_for(process: ServerProcess, condition: Callable[[], bool]) -> None:
-    process.wait_until(condition, 60)
+    process.wait_until(condition, 240)

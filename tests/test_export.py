@@ -168,12 +168,13 @@ def served(product: Product, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def test_a_failure_in_the_middle_breaks_the_transfer(served: Any, format_: str) -> None:
     address = f"{served(2)}/api/v1/search/export?q=rừng&format={format_}"
     with pytest.raises(httpx.RemoteProtocolError):
-        httpx.get(address)
+        httpx.get(address, timeout=60)
 
 
 def test_a_failure_before_the_first_byte_is_a_problem(served: Any) -> None:
     for answers, format_ in ((0, "csv"), (2, "xlsx")):
-        answer = httpx.get(f"{served(answers)}/api/v1/search/export?q=rừng&format={format_}")
+        address = f"{served(answers)}/api/v1/search/export?q=rừng&format={format_}"
+        answer = httpx.get(address, timeout=60)
         assert (answer.status_code, answer.json()["code"]) == (503, "engine_unreachable")
 
 

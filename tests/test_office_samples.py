@@ -26,7 +26,7 @@ FACTS = (
     *("language", "number", "doc_type", "issuer", "province", "date", "title"),
     *("tasks", "agencies", "citations", "deadlines"),
 )
-_SECONDS = 120
+_SECONDS = 600
 
 
 def without_evidence(value: Any) -> Any:

@@ -39,7 +39,7 @@ def _document(office: Path, body: str) -> bytes:
             cwd=office,
             check=True,
             capture_output=True,
-            timeout=120,
+            timeout=600,
         )
     return page.with_suffix(".doc").read_bytes()
 

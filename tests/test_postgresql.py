@@ -73,7 +73,7 @@ def test_processes_that_start_at_once_make_the_tables_once(postgresql_url: str) 
     processes = [
         subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(4)
     ]
-    told = [process.communicate(timeout=60)[1] for process in processes]
+    told = [process.communicate(timeout=300)[1] for process in processes]
     assert [process.returncode for process in processes] == [0] * 4, told
 
 

@@ -63,7 +63,7 @@ def settings(
 @pytest.fixture
 def cluster(elasticsearch_node: SharedNode) -> Iterator[httpx.Client]:
     """Asks the cluster as an operator does; a repository for snapshots is registered."""
-    with httpx.Client(base_url=elasticsearch_node.url, timeout=60) as client:
+    with httpx.Client(base_url=elasticsearch_node.url, timeout=300) as client:
         repository = {"type": "fs", "settings": {"location": "restore-test"}}
         ask(client, "PUT", SNAPSHOT, repository)
         yield client

@@ -32,7 +32,10 @@ ASKED = [
 def test_serving_logs_nothing_of_what_is_asked(tmp_path: Path) -> None:
     with opened(Settings(data=tmp_path / "data")) as product:
         add(product, "an")
-    with serving(tmp_path / "data", tmp_path / "log") as address, httpx.Client() as client:
+    with (
+        serving(tmp_path / "data", tmp_path / "log") as address,
+        httpx.Client(timeout=60) as client,
+    ):
         headers = {"authorization": f"Bearer {SECRET}", "origin": address}
         for path in ASKED:
             for method in ("GET", "POST"):
@@ -66,12 +69,12 @@ def serving(data: Path, log: Path) -> Iterator[str]:
             process.terminate()
 
 
-def wait_for(address: str, seconds: float = 60) -> None:
+def wait_for(address: str, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while True:
         try:
             assert httpx.get(f"{address}/healthz").status_code == 200
-        except httpx.ConnectError:
+        except httpx.TransportError:
             assert time.monotonic() < end
             time.sleep(0.1)
         else:
@@ -81,7 +84,7 @@ def wait_for(address: str, seconds: float = 60) -> None:
 def unreadable(address: str, request: str) -> None:
     """Send what no client sends; the answer, if any, is read to its end."""
     host, port = address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(request.encode())
         while connection.recv(4096):
             pass

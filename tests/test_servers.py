@@ -67,13 +67,13 @@ def printed_before_being_killed(script: str, *arguments: str) -> list[str]:
 
 def client(proxy: Proxy, ca: Path) -> httpx.Client:
     context = ssl.create_default_context(cafile=ca)
-    return httpx.Client(base_url=proxy.url, verify=context, timeout=30)
+    return httpx.Client(base_url=proxy.url, verify=context, timeout=60)
 
 
 def test_the_shared_node_is_an_elasticsearch_that_finds_what_it_is_given(
     elasticsearch_node: SharedNode,
 ) -> None:
-    with httpx.Client(base_url=elasticsearch_node.url, timeout=30) as http:
+    with httpx.Client(base_url=elasticsearch_node.url, timeout=120) as http:
         nodes = http.get("/_nodes/_local/http").json()["nodes"]
         assert [node["version"] for node in nodes.values()] == [VERSION]
         for number, text in enumerate(["bảo vệ đê", "防汛"]):
@@ -108,7 +108,7 @@ def test_a_cluster_of_three_gets_over_killed_and_paused_nodes(tmp_path: Path) ->
     require_elasticsearch()
     with start_cluster(tmp_path) as cluster:
         made = {"settings": {"number_of_shards": 3, "number_of_replicas": 1}}
-        httpx.put(f"{cluster.urls[0]}/kept", json=made, timeout=60).raise_for_status()
+        httpx.put(f"{cluster.urls[0]}/kept", json=made, timeout=120).raise_for_status()
         cluster.wait_for_health("green")
 
         killed = cluster.master()
@@ -230,7 +230,7 @@ def test_what_is_shared_is_started_once_and_stopped_by_the_last(tmp_path: Path) 
     def use(name: str, leaving: threading.Event) -> None:
         with shared(tmp_path, start) as address:
             events.append(f"{name} has {address}")
-            assert leaving.wait(30)
+            assert leaving.wait(300)
             events.append(f"{name} leaves")
 
     first, second = threading.Event(), threading.Event()

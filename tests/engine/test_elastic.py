@@ -179,7 +179,7 @@ def test_patience_ends(connection: Connection, engine: Engine, indexes: Indexes)
     with pytest.raises(EngineError) as told:
         send()
     assert told.value.code == "engine_read_only"
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 100  # not 300, as usual
 
 
 @given(st.lists(st.tuples(st.text(max_size=9), st.none() | st.binary(max_size=200)), max_size=40))

@@ -98,14 +98,13 @@ def test_a_server_that_never_answers_is_given_up(
         began = time.monotonic()
         ca = str(elasticsearch_proxy.ca) if scheme == "https" else None
         told = in_vain(url, "engine_unreachable", ca=ca, api_key=API_KEY)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     assert "did not answer in time" in told
 
 
 def test_a_server_that_falls_silent_is_given_up_and_found_again(
     elasticsearch_node: SharedNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Connection.ask, "__defaults__", ((0.3, 0.6, 0.9),))
     with (
         start_proxy(tmp_path, [elasticsearch_node.url]) as proxy,
         opened(proxy.url, ca=str(proxy.ca), api_key=API_KEY) as engine,
@@ -113,8 +112,10 @@ def test_a_server_that_falls_silent_is_given_up_and_found_again(
         assert search(engine) == 0
         proxy.pause()
         began = time.monotonic()
-        refusal(lambda: search(engine), "engine_unreachable")
-        assert time.monotonic() - began < 10
+        with monkeypatch.context() as patch:
+            patch.setattr(Connection.ask, "__defaults__", ((0.3, 0.6, 0.9),))
+            refusal(lambda: search(engine), "engine_unreachable")
+        assert time.monotonic() - began < 40
         proxy.resume()
         assert search(engine) == 0
 

@@ -86,7 +86,7 @@ def test_a_read_only_index_is_searched_and_takes_nothing_until_it_is_mended(
     block(connection, indexes.write, name, True)
     began = time.monotonic()
     told = refusal(lambda: fill(engine, [entry("trật tự", 2)]), "engine_read_only")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 100  # not 300, as usual
     assert "blocked by" in told
     assert total(engine) == 1
     assert engine.health().ok

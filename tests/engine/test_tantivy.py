@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from search.engine import Count, Engine, EngineError, Search
 from search.engine_tantivy import open_engine
 from search.tree import EVERYTHING, Rank, Term
 from tests.engine.entries import entry, replace_all
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -219,10 +219,7 @@ def test_the_threads_of_handles_that_were_let_go_end(tmp_path: Path) -> None:
     for at in range(30):
         fill(engine, at, at + 1)
         assert total(engine) == at + 1
-    deadline = time.monotonic() + 20
-    while native_threads() > few and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert native_threads() <= few
+    wait_until(lambda: native_threads() <= few)
 
 
 def test_threads_search_while_batches_come_in(tmp_path: Path) -> None:
