@@ -1,6 +1,7 @@
 """A service whose engine or database cannot be used: it says so, helps, and tells no secret."""
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,9 @@ def client(trouble: Trouble, tmp_path: Path) -> Iterator[TestClient]:
 def is_clean(text: str, trouble: Trouble) -> bool:
     """Whether a text for anybody names neither server nor secret."""
     port = trouble.settings["engine_url"].rpartition(":")[2]
-    return not any(word in text for word in (SECRET, port, "127.0.0.1", "Elasticsearch"))
+    # Its figures may stand inside the name of a static file, which has a hash.
+    has_port = re.search(rf"\b{port}\b", text) is not None
+    return not has_port and not any(word in text for word in (SECRET, "127.0.0.1", "Elasticsearch"))
 
 
 def test_the_service_lives_but_is_not_ready_and_says_why(
