@@ -187,5 +187,6 @@ def test_every_file_of_a_load_has_a_row(product: Product, folder: Path, write: W
     for _ in range(2):
         loads.load(product, [folder])
     with product.database.read() as connection:
-        found = connection.execute(sa.select(load_files.c.load, load_files.c.outcome)).all()
+        wanted = sa.select(load_files.c.load, load_files.c.outcome).order_by(load_files.c.load)
+        found = connection.execute(wanted).all()
     assert [tuple(row) for row in found] == [(1, "added"), (2, "unchanged")]
