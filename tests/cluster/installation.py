@@ -21,7 +21,7 @@ from tests.servers.elasticsearch_cluster import Cluster
 from tests.servers.process import ServerProcess, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-STARTING = 60.0  # seconds; 3 are usual
+STARTING = 240.0  # seconds; 3 are usual
 
 
 @dataclass(frozen=True)

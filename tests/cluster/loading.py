@@ -13,6 +13,8 @@ from service.product import Product
 
 LAST_FILES = 5
 """Files that a load keeps back until it may end."""
+SLOW_SHARE, SLOWER = 1 / 4, 20
+"""The last files are read so much slower, so that a slow machine has time for what is to happen."""
 ENDING = 240.0
 """Seconds in which a load at full speed ends."""
 
@@ -35,7 +37,7 @@ class Loading:
         """Whether it goes on and still has files to read."""
         return self._thread.is_alive() and self._files_left > LAST_FILES
 
-    def wait_for(self, paragraphs: int, seconds: float = 60.0) -> None:
+    def wait_for(self, paragraphs: int, seconds: float = 240.0) -> None:
         """Wait until so many paragraphs have been read."""
         end = time.monotonic() + seconds
         while self.paragraphs < paragraphs:
@@ -73,7 +75,9 @@ class Loading:
 
     def _pace(self, now: Progress) -> None:
         """Called after each file: keeps the load to its rate, and the last files back."""
-        self._at_full_speed.wait((now.paragraphs - self.paragraphs) / self._rate)
+        is_slow = now.of - now.files < SLOW_SHARE * now.of
+        rate = self._rate / SLOWER if is_slow else self._rate
+        self._at_full_speed.wait((now.paragraphs - self.paragraphs) / rate)
         self.paragraphs, self._files_left = now.paragraphs, now.of - now.files
         if self._files_left == LAST_FILES:
             self._at_full_speed.wait()

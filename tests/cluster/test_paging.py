@@ -57,7 +57,7 @@ def paused(node: Node) -> Iterator[None]:
 def test_pages_of_a_list_have_expired_when_a_node_that_held_it_is_lost(
     engine: Engine, cluster: Cluster, note: Note, lose: Callable[[Node], Iterator[None]]
 ) -> None:
-    snapshots = [engine.snapshot() for _ in range(4)]  # copies are chosen in turn
+    snapshots = [engine.snapshot() for _ in range(12)]  # of which some hold a copy on each node
     whole = first_pages(engine, snapshots)
     with contextmanager(lose)(cluster.nodes[1]):
         came = [outcome(engine, snapshot, whole) for snapshot in snapshots]
