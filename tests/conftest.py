@@ -13,6 +13,7 @@ from service.product import Product, opened
 from service.settings import Settings, read
 from tests import stores
 from tests.collection import Write, directive
+from tests.standing_clock import Clock, stop_clocks
 from tests.web_client import TestClient, serving
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -58,6 +59,12 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed with so little work that a test can make many."""
     little = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "HASHER", little)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the product: it stands, however long the test takes, until it is set."""
+    return stop_clocks(monkeypatch)
 
 
 @pytest.fixture

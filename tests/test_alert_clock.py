@@ -1,15 +1,13 @@
 """Clocks that are set wrong between loads: what is told and sent does not depend on them."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
 import sqlalchemy as sa
 
 from search.tree import Match
-from service import ledger, loads
-from service.accounts import moments
+from service import loads
 from service.alerts import saved
 from service.alerts.saved import Cadence, Settings, Terms
 from service.alerts.verification import verify
@@ -20,33 +18,11 @@ from tests.alert_rows import add_destination
 from tests.collection import Write
 from tests.recorded_channel import Recorder
 from tests.saved_searches import match_all
+from tests.standing_clock import Clock
 
 CADENCES = get_args(Cadence)
 DAYS_OF_ALL_CADENCES = 9
 TERMS = Terms(text="", selection={}, tree=Match("grams", ("trực", "đê")))
-
-
-class Clock:
-    """The clock of this process, which stands until it is set."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 5, 6, 12, 30, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def go(self, hours: float) -> None:
-        """Set it on, or back."""
-        self.moment += timedelta(hours=hours)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """In place of the product's clocks."""
-    one = Clock()
-    monkeypatch.setattr(moments, "now", one)
-    monkeypatch.setattr(ledger, "now", lambda: moments.written(one()))
-    return one
 
 
 @pytest.mark.parametrize("hours", [-9_600, -25, -1, 1, 9_600])

@@ -18,6 +18,8 @@ from service.settings import read
 from tests.near_limits import go_on
 from tests.saved_searches import save_search
 
+pytestmark = pytest.mark.usefixtures("clock")  # an hour that ends meanwhile gives work
+
 
 @pytest.fixture
 def on_file(tmp_path: Path) -> Iterator[Product]:

@@ -1,7 +1,7 @@
 """That nothing is new is said once for each period and destination, and only when it is so."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,14 +24,21 @@ from tests.alert_rows import add_destination
 from tests.collection import Write
 from tests.mailed import delivery_of
 from tests.saved_searches import match_all
+from tests.standing_clock import Clock
 from tests.waiting import go_on
 
-NOW = moments.now()
-ENDS = NOW.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+NOW = datetime(2026, 5, 6, 12, 30, tzinfo=UTC)
+ENDS = NOW.replace(minute=0) + timedelta(hours=2)
 """When the first period is over: at a full hour, long after all that the tests do now."""
 ZONE = "Asia/Ho_Chi_Minh"
 LOCAL = ENDS.astimezone(ZoneInfo(ZONE))
 Say = Callable[[float], int]
+
+
+@pytest.fixture(autouse=True)
+def it_is_now(clock: Clock) -> None:
+    """Whatever the tests do, they do now."""
+    clock.moment = NOW
 
 
 @pytest.fixture

@@ -147,6 +147,7 @@ def test_any_target_stays_here(text: str) -> None:
     assert (led.scheme, led.netloc) == (here.scheme, here.netloc)
 
 
+@pytest.mark.usefixtures("clock")
 def test_too_many_attempts_have_to_wait(staff: Staff) -> None:
     name = staff.newcomer().name
     for _ in range(throttle.ALLOWED["name"]):

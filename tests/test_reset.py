@@ -100,6 +100,7 @@ def test_a_password_that_may_not_be_chosen_leaves_the_link_good(
     assert staff.ask("POST", path, OWN, data=FORM).status_code == 303
 
 
+@pytest.mark.usefixtures("clock")
 def test_who_asks_too_often_waits_whether_there_is_such_a_user_or_not(
     staff: Staff, user: User, mailbox: Mailbox
 ) -> None:
