@@ -1,5 +1,7 @@
 """The servers that other tests run on are real, and behave as those tests rely on."""
 
+import random
+import socket
 import ssl
 import subprocess
 import sys
@@ -19,7 +21,7 @@ from tests.servers.elasticsearch import SharedNode, require_elasticsearch, start
 from tests.servers.elasticsearch_cluster import start_cluster
 from tests.servers.elasticsearch_jars import VERSION, VERSION_8
 from tests.servers.postgresql import PostgreSQL, require_postgresql, start_postgresql
-from tests.servers.process import ServerError, ServerProcess
+from tests.servers.process import ServerError, ServerProcess, free_port
 from tests.servers.proxy import Proxy, start_proxy
 from tests.servers.requirement import missing
 from tests.servers.sharing import shared
@@ -246,6 +248,21 @@ def test_what_is_shared_is_started_once_and_stopped_by_the_last(tmp_path: Path) 
     assert events[3:] == ["first leaves", "second leaves", "stopped"]
     with shared(tmp_path, start) as address:
         assert address == "address 2"
+
+
+def test_a_port_is_given_once_and_to_one_who_may_serve_there_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    port, draw = free_port(), random.randint
+    drawn = iter([port, port])
+    monkeypatch.setattr(random, "randint", lambda *between: next(drawn, None) or draw(*between))
+    assert free_port() != port
+    assert next(drawn, None) is None
+    for _ in range(2):
+        with socket.create_server(("127.0.0.1", port)):
+            socket.create_connection(("127.0.0.1", port)).close()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port))
 
 
 def test_a_command_that_does_not_exist_is_an_error(

@@ -122,13 +122,19 @@ class ServerProcess:
 
 
 def free_port() -> int:
-    """A loopback TCP port that nobody listens on.
+    """A loopback TCP port that nobody listens on, and that no other test is given meanwhile.
 
     It is below those that Linux gives to outgoing connections (32768 and up), so that it is still
     free when a server is started again on it.
     """
     while True:
         port = random.randint(15_000, 32_000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
+        with socket.socket() as held:
+            try:
+                held.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            # A server may listen beside it, as servers ask to; who looks as above may not.
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.detach()  # it ends with this process
+            return port
