@@ -19,8 +19,8 @@ from service.product import Product, opened
 from service.settings import Settings, read
 
 ROOT = Path(__file__).resolve().parents[1]
-PAUSE = "500ms"
-"""What a frozen session is given by the server in tests; seconds more would only be waited for."""
+PAUSE = "2s"
+"""What a frozen session is given by the server in tests, where a live one may be slow as well."""
 
 
 class Holder:

