@@ -1,7 +1,7 @@
 """Rows of saved queries, destinations and deliveries, for tests of what is done with them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -87,3 +87,12 @@ def destination(product: Product, id_: int) -> Mapping[str, Any]:
     with product.database.read() as connection:
         query = sa.select(destinations).where(destinations.c.id == id_)
         return connection.execute(query).one()._mapping
+
+
+def lapse(product: Product) -> None:
+    """Have the claims of senders end, as they do some time after these were killed."""
+    if product.database.is_postgresql:
+        past = sa.func.now() - timedelta(seconds=1)
+        with lease.aside(product) as connection:
+            sending = deliveries.c.state == "sending"
+            connection.execute(sa.update(deliveries).where(sending).values(claim_ends=past))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -169,6 +170,7 @@ with opened(read()) as product:
     for number in range(100_000):
         name = f"u{sys.argv[1]}.{number}"
         users.add(product, operator, name, "administrator", password=sys.argv[2])
+        print(name, flush=True)
 """
 
 
@@ -180,7 +182,9 @@ def test_who_is_killed_while_adding_leaves_each_user_whole_with_his_record(
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == b"ready\n"
-            time.sleep(0.3 + 0.11 * turn)
+            for _ in range(2 + turn):
+                assert process.stdout.readline()
+            time.sleep(random.uniform(0, 0.02))
             os.kill(process.pid, signal.SIGKILL)
     with opened(settings) as product:
         held = users.list_users(product.database, size=100_000).items

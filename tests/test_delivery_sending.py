@@ -4,14 +4,11 @@ import random
 import threading
 import time
 from collections import Counter
-from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from service import lease
 from service.accounts import moments, users
-from service.db.alerts import deliveries
 from service.delivery import claims, destination_rows, retries
 from service.delivery.model import Delivery, DeliveryError, Failure
 from service.delivery.sending import Done, deliver_due
@@ -24,6 +21,7 @@ from tests.alert_rows import (
     add_query,
     delivery,
     destination,
+    lapse,
     states,
 )
 from tests.people import OPERATOR, add
@@ -57,7 +55,7 @@ def test_what_a_killed_sender_had_claimed_is_sent_under_the_same_id(
     with claims.sending(product) as may:
         assert may
         assert claims.claim(product, "killed", ["webhook"], NOON) is not None
-    _lapse(product)
+    lapse(product)
     assert send(product, channel) == Done(delivered=1)
     assert channel.sent[0].attempt == 2
 
@@ -79,7 +77,7 @@ def test_a_late_success_counts_and_a_late_failure_does_not(product: Product) -> 
         one = claims.claim(product, "slow", ["webhook"], NOON)
         assert one is not None
         late[one.id] = one
-    _lapse(product)
+    lapse(product)
     claims.put_right(product, "other", NOON)
     assert states(product) == {"good": "waiting", "bad": "waiting"}
     claims.is_delivered(product, late["good"], NOON)
@@ -237,12 +235,3 @@ def test_an_error_tells_code_and_detail() -> None:
     error = DeliveryError("answered", "500", wait=3)
     assert (str(error), error.failure) == ("answered: 500", Failure("answered", "500"))
     assert (error.ending, error.wait) == ("try_again", 3)
-
-
-def _lapse(product: Product) -> None:
-    """Have the claims of senders end, as they do some time after these were killed."""
-    if product.database.is_postgresql:
-        past = sa.func.now() - timedelta(seconds=1)
-        with lease.aside(product) as connection:
-            sending = deliveries.c.state == "sending"
-            connection.execute(sa.update(deliveries).where(sending).values(claim_ends=past))
