@@ -20,6 +20,7 @@ from service.cli_accounts import _WORDS
 from service.product import Product, opened
 from service.settings import Settings
 from tests.people import NEW_PASSWORD, PASSWORD
+from tests.waiting import LONGEST
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
 ROOT = Path(__file__).resolve().parents[1]
@@ -150,7 +151,9 @@ def test_of_two_processes_that_add_a_name_one_does(settings: Settings) -> None:
         )
         for _ in range(2)
     ]
-    told = [process.communicate(PASSWORD.encode(), timeout=60)[0].decode() for process in started]
+    told = [
+        process.communicate(PASSWORD.encode(), timeout=LONGEST)[0].decode() for process in started
+    ]
     assert sorted(process.returncode for process in started) == [0, 2]
     assert sum("of this name already" in one for one in told) == 1
     with opened(settings) as product:

@@ -28,6 +28,7 @@ from service.settings import read
 from tests.alert_worker import worker
 from tests.collection import directive
 from tests.test_alert_matching import words
+from tests.waiting import wait_until
 
 QUERIES = 40
 LOADS = 8
@@ -183,13 +184,12 @@ def _match_rest(product: Product) -> None:
 
 def _wait_until_matched(product: Product) -> None:
     query = sa.text("SELECT count(*) FROM alert_loads WHERE state = 'matched'")
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
+
+    def are_matched() -> bool:
         with product.database.read() as connection:
-            if connection.scalar(query) == LOADS:
-                return
-        time.sleep(0.02)
-    raise TimeoutError("the workers did not match all loads")
+            return bool(connection.scalar(query) == LOADS)
+
+    wait_until(are_matched)
 
 
 def _assert_whole(product: Product) -> None:

@@ -26,6 +26,7 @@ from tests.alert_rows import (
 )
 from tests.people import OPERATOR, add
 from tests.recorded_channel import UNREACHABLE, Recorder, send
+from tests.waiting import LONGEST
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_a_slow_destination_does_not_hold_up_the_others(product: Product) -> Non
 
     def channel(_product: Product, one: Delivery) -> None:
         if one.id == "slow":
-            assert all_else.wait(20)
+            assert all_else.wait(LONGEST)
         sent.append(one.id)
         if len(sent) == 3:
             all_else.set()

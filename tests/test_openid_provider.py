@@ -22,6 +22,7 @@ from service.accounts.openid_provider import AT_ONCE, Provider
 from tests.openid_browser import ENGLISH, PEOPLE, Browser, settings
 from tests.servers.provider import provider
 from tests.staff import staffed
+from tests.waiting import LONGEST
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +38,10 @@ def test_keys_may_be_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         chosen = settings(issuer, tmp_path, openid_role="reader")
         with staffed(tmp_path / "data", **chosen) as staff:
             assert Browser(staff).log_in("3").status_code == 303
-            before = httpx.get(f"{issuer}/jwks").json()
+            before = httpx.get(f"{issuer}/jwks", timeout=LONGEST).json()
             first.close()
             with provider(tmp_path / "two", PEOPLE, urlsplit(issuer).port or 0):
-                assert httpx.get(f"{issuer}/jwks").json() != before
+                assert httpx.get(f"{issuer}/jwks", timeout=LONGEST).json() != before
                 assert Browser(staff).log_in("3").status_code == 303
 
 
@@ -74,7 +75,10 @@ def test_a_provider_that_is_away_is_told(tmp_path: Path) -> None:
         assert staff.ask("GET", "/openid", ENGLISH).status_code == 503
 
 
-def test_a_provider_that_does_not_answer_is_waited_for_by_few() -> None:
+def test_a_provider_that_does_not_answer_is_waited_for_by_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(openid_provider, "TIMEOUT", LONGEST)
     with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor(AT_ONCE) as pool:
         asked = Provider(f"http://127.0.0.1:{silent.getsockname()[1]}", None)
         waiting = [pool.submit(asked.metadata) for _ in range(AT_ONCE)]

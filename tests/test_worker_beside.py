@@ -10,10 +10,7 @@ from service.batches import Stop
 from service.product import Product
 from service.settings import Settings
 from service.worker import Done, Job
-from tests.waiting import wait_until
-
-LONGEST = 30.0
-"""Seconds to wait for the thread, at most."""
+from tests.waiting import LONGEST, wait_until
 
 
 def test_a_failure_that_nobody_foresaw_is_logged_whole_and_the_job_tried_again(

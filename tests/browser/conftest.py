@@ -18,6 +18,7 @@ from service.app import create_app
 from service.loads import load_bytes
 from service.product import Product, opened
 from service.settings import Settings
+from tests.waiting import LONGEST
 from tests.web_client import FILES
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -68,9 +69,11 @@ def reached(product: Product) -> Iterator[str]:
         while not running.started:
             assert thread.is_alive()
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        running.should_exit = True
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            running.should_exit = True
+            thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +82,7 @@ def browser() -> Iterator[object]:
     if not CHROMIUM.exists():
         reason = f"there is no Chromium at {CHROMIUM}"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    playwright_api.expect.set_options(timeout=LONGEST * 1_000)
     with playwright_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -90,6 +94,7 @@ class Visit:
 
     def __init__(self, browser: object, server: str, **options: object) -> None:
         self.context = browser.new_context(base_url=server, **options)  # type: ignore[attr-defined]
+        self.context.set_default_timeout(LONGEST * 1_000)
         self.page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("console", self._console)

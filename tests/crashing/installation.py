@@ -17,6 +17,7 @@ from service.settings import read
 from tests.crashing import clock
 from tests.crashing.nursery import ENDED, Nursery, is_running, kill, nursery
 from tests.servers.process import free_port
+from tests.waiting import LONGEST
 
 Part = Literal["service", "worker", "mail", "webhooks"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -25,7 +26,7 @@ LONGEST_OUTAGE = 0.5
 """Seconds that a receiver is away after a kill, at most."""
 WRONG_HOURS = (0, 0, 0, -30, -2, 1)
 """By how many hours the clock of a process may be wrong."""
-PATIENCE = 120.0
+PATIENCE = 2 * LONGEST
 
 
 @dataclass

@@ -15,8 +15,9 @@ import httpx
 from tests.servers.elasticsearch_jars import VERSION, Distribution, distribution
 from tests.servers.process import ServerProcess, free_port
 from tests.servers.requirement import UnavailableError, missing
+from tests.waiting import LONGEST
 
-STARTING = 120.0  # seconds; 10 are usual, but the machine may be busy with other tests
+STARTING = LONGEST  # 10 seconds are usual, but the machine may be busy with other tests
 HEAP_MB = 512
 
 # Nodes that live for minutes are better off without the second compiler and parallel collection:

@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.servers.certificates import Certificate
+from tests.waiting import LONGEST
 
 USER = "sender"
 PASSWORD = "password of the mail server"
@@ -86,6 +87,7 @@ def mail_server(
         mailbox,
         hostname="127.0.0.1",
         port=0,
+        ready_timeout=LONGEST,
         tls_context=context,
         require_starttls=context is not None,
         authenticator=_authenticate if with_login else None,

@@ -20,9 +20,9 @@ from psycopg.conninfo import make_conninfo
 
 from tests.servers.process import ServerError, ServerProcess, free_port
 from tests.servers.requirement import UnavailableError, missing
+from tests.waiting import LONGEST
 
 OLDEST = 15
-STARTING = 60.0
 BINARIES = Path("/usr/lib/postgresql")  # Debian keeps each major version in a folder of its own
 ADMINISTRATOR = "postgres"
 OWNER = "directives"
@@ -72,7 +72,7 @@ class PostgreSQL:
     def start(self) -> None:
         """Start it and wait until it takes connections; raises ServerError with its log."""
         self.process.start()
-        self.process.wait_until(self._answers, STARTING)
+        self.process.wait_until(self._answers, LONGEST)
 
     def restart(self) -> None:
         """Start it again with its data at the same port; a running one ends first."""
@@ -101,7 +101,7 @@ class PostgreSQL:
 
     def _answers(self) -> bool:
         try:
-            psycopg.connect(self._administrator, connect_timeout=2).close()
+            psycopg.connect(self._administrator, connect_timeout=10).close()
         except psycopg.OperationalError:
             return False
         return True

@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.servers import guard
 from tests.servers.guard import send
 
-STOPPING = 30.0  # seconds that a server has to end before it is killed
+STOPPING = 60.0  # seconds that a server has to end before it is killed
 
 
 class ServerError(Exception):

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 
 from tests.servers.process import ServerProcess, free_port
+from tests.waiting import LONGEST
 
 Claims = dict[str, Any]
 
@@ -27,7 +28,7 @@ def provider(folder: Path, people: Sequence[Claims], port: int = 0) -> Iterator[
     process.start()
     try:
         url = f"http://127.0.0.1:{port}"
-        process.wait_until(lambda: _answers(url), 60)
+        process.wait_until(lambda: _answers(url), LONGEST)
         yield url
     finally:
         process.kill()
@@ -35,7 +36,7 @@ def provider(folder: Path, people: Sequence[Claims], port: int = 0) -> Iterator[
 
 def agree(address: str, person: str) -> dict[str, str]:
     """Log in there as this person; the parameters that the browser is sent back with."""
-    answer = httpx.post(address, data={"sub": person})
+    answer = httpx.post(address, data={"sub": person}, timeout=LONGEST)
     assert answer.status_code == 302, answer.text
     return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
 

@@ -19,8 +19,8 @@ from typing import Self
 from tests.servers.certificates import Certificate, find_openssl, issue, make_authority
 from tests.servers.process import ServerProcess, free_port
 from tests.servers.requirement import UnavailableError, missing
+from tests.waiting import LONGEST
 
-STARTING = 30.0
 CONFIGURATION = Path(__file__).with_name("proxy.conf")
 USER = "directives"
 PASSWORD = "p@ss: wörd/%23?#&+"
@@ -54,7 +54,7 @@ class Proxy:
     def start(self) -> None:
         """Start it and wait until it listens; raises ServerError with its log."""
         self.process.start()
-        self.process.wait_until(self._listens, STARTING)
+        self.process.wait_until(self._listens, LONGEST)
 
     def stop(self) -> None:
         """Stop it at once, with the connections that it has."""
