@@ -1,9 +1,7 @@
 """A round of matching without anything to do costs the same however many loads there were."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +15,7 @@ from service.product import Product, opened
 from service.settings import read
 from tests.near_limits import go_on
 from tests.saved_searches import save_search
+from tests.sqlite_steps import counting
 
 pytestmark = pytest.mark.usefixtures("clock")  # an hour that ends meanwhile gives work
 
@@ -43,26 +42,6 @@ def add_loads(product: Product, first: int, last: int, *, matched: bool = True) 
         if matched:
             rows = [{"load": one, "state": "matched", **counts, **times} for one in numbers]
             connection.execute(sa.insert(alert_loads), rows)
-
-
-@contextmanager
-def counting() -> Iterator[list[int]]:
-    """The steps that SQLite takes in the block, once it has ended."""
-    steps = [0]
-
-    def step() -> int:
-        steps[0] += 1
-        return 0
-
-    def arm(connection: sa.Connection, *_: Any) -> None:
-        driver: Any = connection.connection.driver_connection
-        driver.set_progress_handler(step, 1)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", arm)
-    try:
-        yield steps
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", arm)
 
 
 def test_a_round_without_anything_to_do_looks_at_nothing_that_is_done(on_file: Product) -> None:
