@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from search.engine import Search
 from search.tree import EVERYTHING, All, Node, Values, from_json
 from service import ledger, loads
 from service.alerts import saved
-from service.alerts.matching import match_next
+from service.alerts.matching import Overtaken, match_next
 from service.alerts.saved import Settings, Terms
 from service.alerts.verification import verify
 from service.db.alerts import alert_loads, deliveries, destinations, notices, query_revisions
@@ -58,6 +59,8 @@ def test_workers_killed_at_any_moment_lose_nothing_and_double_nothing(
         with worker(kept.settings):
             time.sleep(random.random() * 0.3)
     loading.join()
+    with suppress(Overtaken):  # a server may do after a worker's death what that had asked for
+        _match_rest(kept)
     _match_rest(kept)
     _assert_whole(kept)
 
