@@ -35,6 +35,8 @@ def staff(tmp_path_factory: pytest.TempPathFactory, issuer: str) -> Iterator[Sta
 
 @pytest.fixture
 def browser(staff: Staff) -> Browser:
+    """Somebody's browser; the reader can come in, whatever tests there were before."""
+    user_of(staff, "reader", "reader@example.vn")
     return Browser(staff)
 
 
