@@ -91,6 +91,21 @@ def test_a_reader_sees_one_state_throughout_and_cannot_write(database: Database)
         assert reading.scalar(counting) == 1
 
 
+def test_the_level_of_isolation_is_ours_whatever_the_server_says(
+    postgresql: PostgreSQL, postgresql_url: str
+) -> None:
+    name = sql.Identifier(str(sa.make_url(postgresql_url).database))
+    setting = "ALTER DATABASE {} SET default_transaction_isolation = 'serializable'"
+    postgresql.administer(setting, name)
+    database, level = open_database(postgresql_url), sa.text("SHOW transaction_isolation")
+    with database.read() as connection:
+        assert connection.scalar(level) == "repeatable read"
+    for engine in (database.writes, database.sessions):
+        with engine.connect() as connection:
+            assert connection.scalar(level) == "read committed"
+    database.close()
+
+
 def test_a_connection_that_was_cut_is_made_again(database: Database) -> None:
     ending = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

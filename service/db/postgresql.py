@@ -37,6 +37,8 @@ def connections(address: sa.URL, *, kept: int, more: int) -> sa.Engine:
     pool = sa.create_engine(
         address.set(drivername=DRIVER),
         connect_args=given,
+        # Who waited for another is to see what that has committed, whatever the server's default.
+        isolation_level="READ COMMITTED",
         hide_parameters=True,  # they may be secrets
         pool_pre_ping=True,
         pool_size=kept,
