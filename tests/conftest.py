@@ -76,6 +76,13 @@ def product(settings: Settings) -> Iterator[Product]:
 
 
 @pytest.fixture
+def on_server(postgresql_url: str, tmp_path: Path) -> Iterator[Product]:
+    """A product without documents on PostgreSQL, where transactions run at once."""
+    with opened(read(data=tmp_path / "data", database_url=postgresql_url)) as made:
+        yield made
+
+
+@pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
     """The service without users, over two documents, asked in English."""
     with serving(tmp_path / "served") as client:

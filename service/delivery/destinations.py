@@ -16,6 +16,7 @@ from service.db.accounts import users as accounts
 from service.db.alerts import destinations, saved_query_destinations
 from service.db.connect import Database
 from service.db.text import storable
+from service.db.turns import take_turn
 from service.delivery import destination_rows, guard, signature
 from service.delivery.channels import CHANNELS
 from service.delivery.guard import TargetRefused
@@ -168,6 +169,7 @@ def _added(
     made = moments.written(moments.now())
     row = {"owner": actor.user, "kind": kind, "name": name, "address": address, "made": made}
     with lease.aside(product) as connection:
+        take_turn(connection, destinations)
         counted = sa.select(sa.func.count()).select_from(destinations).where(_mine(actor.user))
         if (connection.scalar(counted) or 0) >= MOST:
             raise DestinationInvalid("full")

@@ -15,6 +15,7 @@ from service.accounts.users import any_user
 from service.db.accounts import users
 from service.db.alerts import destinations
 from service.db.connect import Database
+from service.db.turns import take_turn
 from service.delivery.links import sealed, unsealed
 from service.product import Product
 
@@ -66,6 +67,7 @@ def rotate(product: Product, actor: Actor) -> None:
     mine = sa.and_(_is_feed(), destinations.c.owner == actor.user)
     now = ledger.now()
     with lease.aside(product) as connection:
+        take_turn(connection, destinations)
         raised = {"secret": destinations.c.secret + 1, "rotated": now}
         changed = connection.execute(sa.update(destinations).where(mine).values(raised))
         if not changed.rowcount:
