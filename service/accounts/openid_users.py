@@ -12,6 +12,7 @@ from service.accounts.model import AccountError, Actor, User
 from service.accounts.openid import Identity
 from service.accounts.users import any_user, record
 from service.db.accounts import users
+from service.db.turns import take_turn
 from service.product import Product
 
 
@@ -35,7 +36,7 @@ def log_in(
 
 def _known(connection: sa.Connection, identity: Identity) -> User | None:
     his = sa.select(users).where(users.c.subject == identity.subject)
-    row = connection.execute(his.with_for_update()).first()
+    row = connection.execute(his.with_for_update(key_share=True)).first()
     return record(row) if row else None
 
 
@@ -43,8 +44,7 @@ def _met(
     product: Product, connection: sa.Connection, identity: Identity, address: str | None
 ) -> User:
     """Who comes for the first time; one after the other, since many come by two windows at once."""
-    first_user = sa.select(users.c.id).order_by(users.c.id).limit(1)
-    connection.execute(first_user.with_for_update())
+    take_turn(connection, users)
     known = _known(connection, identity) or _linked(connection, identity, address)
     return known or _added(product, connection, identity, address)
 
@@ -54,7 +54,7 @@ def _linked(connection: sa.Connection, identity: Identity, address: str | None) 
     if identity.email is None:
         return None
     same = sa.func.lower(users.c.email) == identity.email.lower()
-    rows = connection.execute(sa.select(users).where(same).with_for_update()).all()
+    rows = connection.execute(sa.select(users).where(same).with_for_update(key_share=True)).all()
     if len(rows) != 1 or rows[0].subject is not None:
         return None
     if rows[0].disabled is not None:

@@ -72,7 +72,8 @@ def use(
     used = sa.delete(password_resets).where(password_resets.c.hash == signing.hash_of(secret))
     with lease.aside(product) as connection:
         # The user before his links, as everywhere, so that no two can wait for each other.
-        connection.execute(sa.select(users.c.id).where(users.c.id == row.id).with_for_update())
+        his = sa.select(users.c.id).where(users.c.id == row.id)
+        connection.execute(his.with_for_update(key_share=True))
         if not connection.execute(used).rowcount:
             raise AccountError("reset_refused")
         put_password(connection, row.id, kept)
@@ -82,12 +83,16 @@ def use(
 
 
 def _asked_for(connection: sa.Connection, name_or_email: str) -> Any:
-    """The row of the one user who is meant and may be sent a link."""
+    """The row of the one user who is meant and may be sent a link.
+
+    He is locked, so that what ends his links ends this one, too.
+    """
     typed = storable(name_or_email.strip())
     mine = sa.or_(
         users.c.name_key == name_key(typed), sa.func.lower(users.c.email) == typed.lower()
     )
-    rows = connection.execute(sa.select(users).where(mine)).all()
+    query = sa.select(users).where(mine).order_by(users.c.id)
+    rows = connection.execute(query.with_for_update(key_share=True)).all()
     named = [row for row in rows if row.name_key == name_key(typed)] or rows
     if len(named) != 1:
         return None

@@ -185,7 +185,7 @@ def _is_as_it_was(connection: sa.Connection, row: Any) -> bool:
     """Whether the password is still this one and its owner is not disabled; he is locked."""
     same = sa.and_(users.c.id == row.id, users.c.password == row.password)
     enabled = sa.select(users.c.id).where(same, users.c.disabled.is_(None))
-    return connection.scalar(enabled.with_for_update()) is not None
+    return connection.scalar(enabled.with_for_update(key_share=True)) is not None
 
 
 def _record_failure(connection: sa.Connection, row: Any, address: str | None) -> None:

@@ -174,7 +174,8 @@ _OF_BEARER = (
 
 def _require_room(connection: sa.Connection, owner: int, now: datetime) -> None:
     """Raise `AccountError` unless the owner exists and may have one more; he is locked then."""
-    locked = sa.select(users.c.id).where(users.c.id == owner).with_for_update()
+    # As everywhere only against other changes of him: rows that refer to him wait for nobody.
+    locked = sa.select(users.c.id).where(users.c.id == owner).with_for_update(key_share=True)
     if connection.scalar(locked) is None:
         raise AccountError("user_not_found")
     query = sa.select(sa.func.count()).where(tokens.c.user == owner, _is_good(moments.written(now)))

@@ -19,6 +19,7 @@ from service.accounts.model import (
 )
 from service.db.accounts import password_resets, sessions, users
 from service.db.connect import Database
+from service.db.turns import take_turn
 from service.paging import Page, page
 from service.product import Product
 
@@ -77,6 +78,7 @@ def add(  # noqa: PLR0913 - each stands for itself
         "made": moments.written(moments.now()),
     }
     with _one_of_a_name(), lease.aside(product) as connection:
+        take_turn(connection, users)
         is_first = not any_user(connection)
         if is_first and role != "administrator":
             raise AccountError("user_invalid", "first")
@@ -117,6 +119,9 @@ def change(  # noqa: PLR0913 - each stands for itself
         wanted["email"] = names.clean_email(email) if email else None
     wanted |= {key: one for key, one in {"role": role, "language": language}.items() if one}
     with _one_of_a_name(), lease.aside(product) as connection:
+        take_turn(connection, users)
+        if disabled is not None:
+            revisions.lock(connection)  # before the user, as who saves a search has it
         administrators = _administrators(connection)
         before = record(_row(connection, COLUMNS.id == id_))
         if disabled is not None and disabled != bool(before.disabled):
@@ -202,10 +207,9 @@ def _row(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Any:
 
 
 def _administrators(connection: sa.Connection) -> set[int]:
-    """Those who can log in as administrators; until the transaction ends nobody else changes it."""
+    """Those who can log in as administrators; who has the turn alone changes that."""
     ruling = sa.and_(COLUMNS.role == "administrator", COLUMNS.disabled.is_(None))
-    query = sa.select(COLUMNS.id).where(ruling).order_by(COLUMNS.id)
-    return set(connection.scalars(query.with_for_update()))
+    return set(connection.scalars(sa.select(COLUMNS.id).where(ruling)))
 
 
 def _changed(connection: sa.Connection, id_: int, wanted: dict[str, str | None]) -> User:
