@@ -54,13 +54,14 @@ def require_patience(connection: sa.Connection, keys: Sequence[str], now: dateti
 def take_turn(connection: sa.Connection, keys: Sequence[str], now: datetime) -> None:
     """`require_patience` in a transaction, of which one at a time goes on: then it counts or not.
 
-    Guessing at once is so no quicker than in turn.
+    Guessing at once is so no quicker than in turn: the places are locked, and are there even where
+    another has taken one away that moment.
     """
     for key in sorted(keys):  # in the order of locking, or two could wait for each other
         row = {"key": key, "count": 0, "last": moments.written(now)}
-        connection.execute(_insert(connection).values(row).on_conflict_do_nothing())
-    locking = sa.select(failures.c.key).where(failures.c.key.in_(keys)).order_by(failures.c.key)
-    connection.execute(locking.with_for_update()).all()
+        locked = {"count": failures.c.count}
+        insert = _insert(connection).values(row)
+        connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_=locked))
     require_patience(connection, keys, now)
 
 
