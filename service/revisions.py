@@ -24,7 +24,8 @@ TREE_UNREADABLE = "tree_unreadable"
 def lock(connection: sa.Connection) -> None:
     """Let no two transactions decide at once from which load on a saved query runs.
 
-    Who saves a query reads the newest load and commits before any later load is matched.
+    Who saves a query reads the newest load and commits before any later load is matched. Nor is
+    anything queued while somebody takes away where it would be sent.
     """
     row = sa.select(states.c.value).where(states.c.name == "alerts")
     connection.execute(row.with_for_update())

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 
 from service import lease, loads, states, worker
 from service.accounts import moments
+from service.accounts.model import Actor
 from service.alerts import saved
 from service.alerts.nothing import Message, is_time, say_nothing_new
 from service.alerts.records import find_any
 from service.alerts.saved import Settings
 from service.alerts.terms import terms_of_search
 from service.db.alerts import deliveries, notices, saved_queries, saved_query_destinations
-from service.delivery import destination_rows, digest, payload
+from service.delivery import destination_rows, destinations, digest, payload
 from service.parameters import Selection
 from service.product import Product
 from service.worker import Done
@@ -278,3 +279,22 @@ def test_the_job_of_the_worker_says_it(product: Product) -> None:
     job = worker.match_alerts(go_on)
     assert job(product).changes == "1 messages that there is nothing new"
     assert job(product) == Done()
+
+
+@pytest.mark.parametrize("gone", ["destination", "query", "wish"])
+def test_what_is_taken_away_before_it_is_queued_is_not_said(
+    product: Product, say: Say, gone: str
+) -> None:
+    id_ = save(product)
+    single = Actor(None, "", "administrator", "single")
+
+    def take_away() -> None:
+        if gone == "destination":
+            destinations.remove(product, single, 1)
+        elif gone == "query":
+            saved.remove(product, id_)
+        else:
+            saved.change(product, id_, None, Settings(name="x", destinations=(1,)))
+
+    assert say_nothing_new(product, go_on, take_away, now=ENDS) == 0
+    assert said(product) == []

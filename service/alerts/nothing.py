@@ -6,7 +6,7 @@ which loads it covers, so it is never sent while one from before its hour waits 
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -150,6 +150,12 @@ _ASKING = sa.and_(
 )
 
 
+_WAYS = saved_queries.join(
+    saved_query_destinations, saved_query_destinations.c.saved_query == saved_queries.c.id
+).join(destinations, destinations.c.id == saved_query_destinations.c.destination)
+_OPEN = sa.and_(destinations.c.off.is_(None), destinations.c.removed.is_(None))
+
+
 def _messages(
     connection: sa.Connection, schedule: Schedule, begins: datetime, ends: datetime
 ) -> Iterator[Message]:
@@ -171,7 +177,6 @@ def _rows(schedule: Schedule, ends: str) -> sa.Select[Any]:
     `made`, `state` and `told` (the load) are of the last notices before the end, `said` is up to
     where the last message of this kind went, `later` the load of the first notices after the end.
     """
-    chosen = saved_query_destinations
     at = [saved_queries.c[name] == value for name, value in schedule._asdict().items()]
     opened = sa.select(sa.func.min(query_revisions.c.after_load))
     opened = opened.where(query_revisions.c.saved_query == saved_queries.c.id)
@@ -187,10 +192,8 @@ def _rows(schedule: Schedule, ends: str) -> sa.Select[Any]:
             _newest(deliveries.c.last, "nothing", sa.true()).label("said"),
             _load_of(_oldest(deliveries.c.first, "notices", later)).label("later"),
         )
-        .join(chosen, chosen.c.saved_query == saved_queries.c.id)
-        .join(destinations, destinations.c.id == chosen.c.destination)
-        .where(_ASKING, *at, saved_queries.c.made < ends)
-        .where(destinations.c.off.is_(None), destinations.c.removed.is_(None))
+        .select_from(_WAYS)
+        .where(_ASKING, _OPEN, *at, saved_queries.c.made < ends)
         .order_by(saved_queries.c.id, destinations.c.id)
     )
 
@@ -224,7 +227,7 @@ def _load_of(notice: sa.ScalarSelect[Any]) -> sa.ScalarSelect[Any]:
 
 
 def _queue(product: Product, ends: datetime, messages: Sequence[Message], now: str) -> int:
-    """Queue those messages that are not there yet; how many."""
+    """Queue those messages that are not there yet and are still asked for; how many."""
     said = 0
     for start in range(0, len(messages), _CHUNK):
         some = {_id(product, one, ends): one for one in messages[start : start + _CHUNK]}
@@ -232,15 +235,23 @@ def _queue(product: Product, ends: datetime, messages: Sequence[Message], now: s
             lock(connection)
             known = sa.select(deliveries.c.id).where(deliveries.c.id.in_(some))
             there = set(connection.scalars(known))
+            wanted = _wanted(connection, {one.saved_query for one in some.values()})
             rows = [
                 {"id": id_, **one._asdict(), "kind": "nothing", "state": "waiting"}
                 for id_, one in some.items()
-                if id_ not in there
+                if id_ not in there and (one.saved_query, one.destination) in wanted
             ]
             if rows:
                 connection.execute(sa.insert(deliveries).values(due=now, made=now), rows)
             said += len(rows)
     return said
+
+
+def _wanted(connection: sa.Connection, ids: Collection[int]) -> set[tuple[int, int]]:
+    """Those of these saved queries that ask for messages now, each with where to send them."""
+    query = sa.select(saved_queries.c.id, destinations.c.id).select_from(_WAYS)
+    rows = connection.execute(query.where(_ASKING, _OPEN, saved_queries.c.id.in_(ids)))
+    return {(row[0], row[1]) for row in rows}
 
 
 def _id(product: Product, message: Message, ends: datetime) -> str:

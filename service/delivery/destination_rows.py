@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from service import revisions
 from service.accounts import moments
 from service.db.alerts import deliveries, destinations
 from service.delivery import retries
@@ -42,6 +43,7 @@ def fails(connection: sa.Connection, id_: int, now: datetime) -> None:
 
 def switch_off(connection: sa.Connection, id_: int, reason: OffReason, now: datetime) -> None:
     """Send nothing there any more; what waits is listed as cancelled and can be sent by hand."""
+    revisions.lock(connection)  # or what is being queued at this moment would wait for ever
     at = moments.written(now)
     on = sa.and_(destinations.c.id == id_, destinations.c.off.is_(None))
     off = {"off": at, "off_reason": reason, "told": None}

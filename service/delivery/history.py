@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from service import lease
+from service import lease, revisions
 from service.accounts import audit, moments
 from service.accounts.model import Actor
 from service.db.alerts import deliveries, destinations
@@ -88,6 +88,7 @@ def replay(product: Product, actor: Actor, id_: str) -> Record:
     again = {"state": "waiting", "due": now, "attempts": 0, "done": None, "error": None}
     this = _ROWS.where(_mine(actor.user), deliveries.c.id == id_)
     with lease.aside(product) as connection:
+        revisions.lock(connection)  # nobody takes its destination away meanwhile
         row = connection.execute(this).first()
         if row is None:
             raise LookupError(id_)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from service import lease, ledger
+from service import lease, ledger, revisions
 from service.accounts import audit
 from service.accounts.model import Actor
 from service.db.accounts import users
@@ -45,6 +45,7 @@ def unsubscribe(product: Product, token: str, address: str | None) -> bool:
         queued.state == "waiting",
     )
     with lease.aside(product) as connection:
+        revisions.lock(connection)  # or what is being queued at this moment would still be sent
         ended = connection.execute(sa.delete(saved_query_destinations).where(this)).rowcount
         values = {"state": "cancelled", "done": ledger.now()}
         connection.execute(sa.update(deliveries).where(waiting).values(values))
