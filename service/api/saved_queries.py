@@ -3,7 +3,8 @@
 Everybody asks for what is his own: `owner_of` is the one place that says whose that is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -153,12 +154,8 @@ class EstimateAnswer(Answer):
 def list_saved_queries(request: Request, wanted: Annotated[Paging, Query()]) -> object:
     """One's own saved queries, newest first."""
     product = product_of(request)
-    page = records.list_saved(
-        product.database,
-        owner_of(request),
-        size=wanted.size,
-        offset=offset("saved_queries", wanted),
-    )
+    start = offset("saved_queries", wanted)
+    page = records.list_saved(product.database, owner_of(request), size=wanted.size, offset=start)
     entries = tuple(_entry(product, one) for one in page.items)
     return listed("saved_queries", wanted, msgspec.structs.replace(page, items=entries))
 
@@ -203,10 +200,8 @@ def owner_of(request: Request) -> int | None:
 
 def find(request: Request, id_: int) -> SavedQuery:
     """One's own saved query. Raises `Problem`, also for those of others."""
-    try:
+    with _told(id_):
         return records.find_saved(product_of(request).database, owner_of(request), id_)
-    except LookupError as error:
-        raise Problem("saved_query_not_found", id=str(id_)) from error
 
 
 def save(request: Request, body: SavedQueryBody) -> SavedQuery:
@@ -233,19 +228,31 @@ def change(request: Request, id_: int, body: SavedQueryChange) -> SavedQuery:
     fields |= {name: value for name, value in given.items() if name in fields}
     if body.destinations is not None:
         fields["destinations"] = _destinations(request, body.destinations)
-    saved.change(product, id_, _changed(product, known, body), Settings(**fields))
-    if body.paused is True:
-        saved.pause(product, id_)
-    elif body.paused is False:
-        saved.resume(product, id_)
+    terms = _changed(product, known, body)
+    with _told(id_):
+        saved.change(product, id_, terms, Settings(**fields))
+        if body.paused is True:
+            saved.pause(product, id_)
+        elif body.paused is False:
+            saved.resume(product, id_)
     return find(request, id_)
 
 
 def remove(request: Request, id_: int) -> SavedQuery:
     """Take a saved query out and give what it was. Raises `Problem`."""
     known = find(request, id_)
-    saved.remove(product_of(request), id_)
+    with _told(id_):
+        saved.remove(product_of(request), id_)
     return known
+
+
+@contextmanager
+def _told(id_: int) -> Iterator[None]:
+    """That there is no such saved query, or no more since a moment ago, as a `Problem`."""
+    try:
+        yield
+    except LookupError as error:
+        raise Problem("saved_query_not_found", id=str(id_)) from error
 
 
 def is_outdated(product: Product, known: SavedQuery) -> bool:

@@ -85,7 +85,7 @@ def change(
         body = SavedQueryChange.model_validate(form.settings() | {"search": other})
         api.change(request, id, body)
     except (ValidationError, Problem) as error:
-        return _one(request, known, form, wrong_with(request, error))
+        return _one(request, api.find(request, id), form, wrong_with(request, error))
     # The form leads to its own place, where a fault is told; what was done is told at the head.
     return RedirectResponse(f"/saved/{id}?done=changed#main", 303)
 
