@@ -18,7 +18,7 @@ from service.delivery.destinations import DestinationInvalid
 from service.delivery.model import DeliveryError, Destination
 from service.delivery.unsubscribing import unsubscribe, unsubscribe_path
 from service.product import Product
-from tests.alert_rows import NOON, add_delivery, add_destination, add_query, states
+from tests.alert_rows import AT_NOON, NOON, add_delivery, add_destination, add_query, states
 from tests.collection import directive
 from tests.meeting import meet
 
@@ -96,6 +96,31 @@ def test_nothing_is_sent_once_more_to_what_is_switched_off_at_that_moment(
         lambda: destinations.change(on_server, SINGLE, hook, on=False),
     )
     assert states(on_server) == {"a": "cancelled"}
+
+
+@pytest.mark.parametrize("statement", ["UPDATE deliveries", "UPDATE destinations"])
+@pytest.mark.parametrize("arrives", [True, False])
+def test_what_ends_while_its_destination_is_switched_off_holds_nobody_up(
+    on_server: Product, statement: str, *, arrives: bool
+) -> None:
+    hook = add_destination(on_server, failing=AT_NOON)
+    add_delivery(on_server, "a", hook, add_query(on_server))
+    one = claims.claim(on_server, "sender", ["webhook"], NOON)
+    assert one is not None
+
+    def end() -> object:
+        if arrives:
+            return claims.is_delivered(on_server, one, NOON)
+        return claims.has_failed(on_server, "sender", one, DeliveryError("timed_out"), NOON)
+
+    results = meet(
+        on_server.database,
+        statement,
+        end,
+        lambda: destinations.change(on_server, SINGLE, hook, on=False),
+    )
+    assert not [one for one in results if isinstance(one, Exception)]
+    assert states(on_server) == {"a": "delivered" if arrives else "cancelled"}
 
 
 def _give_up(product: Product, hook: int) -> None:

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from service.accounts import moments
-from service.delivery import retries
-from service.delivery.model import DeliveryError
-from service.delivery.sending import Done
+from service.accounts.model import Actor
+from service.delivery import destinations, retries
+from service.delivery.model import Delivery, DeliveryError
+from service.delivery.sending import Done, deliver_due
+from service.delivery.unsubscribing import unsubscribe, unsubscribe_path
 from service.product import Product
 from tests.alert_rows import (
     AT_NOON,
@@ -20,6 +22,8 @@ from tests.alert_rows import (
     states,
 )
 from tests.recorded_channel import UNREACHABLE, Recorder, send
+
+SINGLE = Actor(None, "", "administrator", "single")
 
 
 @pytest.fixture
@@ -136,3 +140,26 @@ def test_one_that_is_refused_does_not_hold_up_the_others(
         channel_ids.append(add_delivery(product, f"{number}", hook, query))
         assert send(product, channel) == Done(delivered=1)
     assert channel.ids == ["poison", *channel_ids]
+
+
+@pytest.mark.parametrize("how", ["off", "removed", "unsubscribed"])
+@pytest.mark.parametrize("arrives", [True, False])
+def test_what_is_being_sent_when_its_destination_is_taken_away_is_not_tried_again(
+    product: Product, how: str, *, arrives: bool
+) -> None:
+    hook, query = add_destination(product), add_query(product)
+    add_delivery(product, "a", hook, query)
+
+    def take_away(_product: Product, _sent: Delivery) -> None:
+        if how == "off":
+            destinations.change(product, SINGLE, hook, on=False)
+        elif how == "removed":
+            destinations.remove(product, SINGLE, hook)
+        else:
+            path = unsubscribe_path(product, query, hook)
+            assert unsubscribe(product, path.rpartition("/")[2], None)
+        if not arrives:
+            raise UNREACHABLE
+
+    deliver_due(product, {"webhook": take_away}, lambda: NOON, senders=1)
+    assert states(product) == {"a": "delivered" if arrives else "cancelled"}

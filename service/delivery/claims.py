@@ -13,12 +13,12 @@ import msgspec
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
-from service import lease, lease_row
+from service import lease, lease_row, revisions
 from service.accounts import moments
 from service.db.accounts import users
 from service.db.alerts import deliveries, destinations, saved_queries
 from service.delivery import destination_rows, retries
-from service.delivery.model import Delivery, DeliveryError, Failure
+from service.delivery.model import UNDER_WAY, Delivery, DeliveryError, Failure
 from service.product import Product
 
 CLAIM = timedelta(minutes=2)
@@ -100,10 +100,11 @@ def claim(product: Product, sender: str, kinds: Collection[str], now: datetime) 
 def is_delivered(product: Product, delivery: Delivery, now: datetime) -> None:
     """Note that the receiver has it, whoever has claimed it since."""
     at = moments.written(now)
-    this = sa.and_(deliveries.c.id == delivery.id, deliveries.c.state.in_(["sending", "waiting"]))
+    open_ = deliveries.c.state.in_([*UNDER_WAY, "cancelled"])
+    this = sa.and_(deliveries.c.id == delivery.id, open_)
     with lease.aside(product) as connection:
-        connection.execute(sa.update(deliveries).where(this).values(_ended("delivered", at)))
         destination_rows.works(connection, delivery.destination.id)
+        connection.execute(sa.update(deliveries).where(this).values(_ended("delivered", at)))
 
 
 def has_failed(
@@ -118,6 +119,9 @@ def has_failed(
         deliveries.c.claimed == sender,
     )
     with lease.aside(product) as connection:
+        if delay is None:
+            revisions.lock(connection)  # before the rows, as `switch_off` has it
+        destination_rows.lock(connection, delivery.destination.id)
         if delay is None:
             at = moments.written(now)
             mine = connection.execute(this.values(_ended("given_up", at, failure))).rowcount

@@ -10,7 +10,7 @@ from service import revisions
 from service.accounts import moments
 from service.db.alerts import deliveries, destinations
 from service.delivery import retries
-from service.delivery.model import Destination, Failure, OffReason
+from service.delivery.model import UNDER_WAY, Destination, Failure, OffReason
 
 
 def find(connection: sa.Connection, id_: int) -> Destination:
@@ -22,6 +22,12 @@ def find(connection: sa.Connection, id_: int) -> Destination:
 def record(row: Any) -> Destination:
     """A row as it is read."""
     return Destination(**{name: getattr(row, name) for name in Destination.__struct_fields__})
+
+
+def lock(connection: sa.Connection, id_: int) -> None:
+    """Lock a destination: before its deliveries, or two could wait for each other."""
+    this = sa.select(destinations.c.id).where(destinations.c.id == id_)
+    connection.execute(this.with_for_update(key_share=True))
 
 
 def works(connection: sa.Connection, id_: int) -> None:
@@ -42,15 +48,20 @@ def fails(connection: sa.Connection, id_: int, now: datetime) -> None:
 
 
 def switch_off(connection: sa.Connection, id_: int, reason: OffReason, now: datetime) -> None:
-    """Send nothing there any more; what waits is listed as cancelled and can be sent by hand."""
+    """Send nothing there any more; what waits is listed as cancelled and can be sent by hand.
+
+    So is what is being sent, which is not tried again.
+    """
     revisions.lock(connection)  # or what is being queued at this moment would wait for ever
     at = moments.written(now)
+    lock(connection, id_)
     on = sa.and_(destinations.c.id == id_, destinations.c.off.is_(None))
     off = {"off": at, "off_reason": reason, "told": None}
     connection.execute(sa.update(destinations).where(on).values(off))
     error = msgspec.json.encode(Failure("off")).decode()
-    cancelled = {"state": "cancelled", "done": at, "error": error}
-    connection.execute(sa.update(deliveries).where(_waiting(id_)).values(cancelled))
+    cancelled = {"state": "cancelled", "done": at, "error": error, "claimed": None}
+    there = sa.and_(deliveries.c.destination == id_, deliveries.c.state.in_(UNDER_WAY))
+    connection.execute(sa.update(deliveries).where(there).values(cancelled | {"claim_ends": None}))
 
 
 def switch_on(connection: sa.Connection, id_: int) -> None:

@@ -13,6 +13,7 @@ Kind = Literal["notices", "nothing", "test"]
 DestinationKind = Literal["email", "webhook", "canary"]
 State = Literal["waiting", "sending", "delivered", "given_up", "cancelled"]
 STATES: tuple[State, ...] = get_args(State)
+UNDER_WAY: tuple[State, ...] = ("waiting", "sending")
 OffReason = Literal["owner", "failures"]
 Ending = Literal["try_again", "give_up", "switch_off"]
 

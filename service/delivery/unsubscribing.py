@@ -6,8 +6,9 @@ from service import lease, ledger, revisions
 from service.accounts import audit
 from service.accounts.model import Actor
 from service.db.accounts import users
-from service.db.alerts import deliveries, saved_queries, saved_query_destinations
+from service.db.alerts import deliveries, destinations, saved_queries, saved_query_destinations
 from service.delivery.links import sealed, unsealed
+from service.delivery.model import UNDER_WAY
 from service.product import Product
 
 _LABEL = "unsubscribe"
@@ -29,7 +30,7 @@ def name_of(product: Product, token: str) -> str | None:
 
 
 def unsubscribe(product: Product, token: str, address: str | None) -> bool:
-    """Stop these letters, those that wait as well; False for a token that is none.
+    """Stop these letters, those under way as well; False for a token that is none.
 
     The saved query goes on, and so do its other ways. A second time changes nothing. Raises `Busy`.
     """
@@ -39,16 +40,19 @@ def unsubscribe(product: Product, token: str, address: str | None) -> bool:
     saved_query, destination = numbers
     chosen, queued = saved_query_destinations.c, deliveries.c
     this = sa.and_(chosen.saved_query == saved_query, chosen.destination == destination)
-    waiting = sa.and_(
+    under_way = sa.and_(
         queued.saved_query == saved_query,
         queued.destination == destination,
-        queued.state == "waiting",
+        queued.state.in_(UNDER_WAY),
     )
+    # Before its deliveries, as everywhere, so that no two can wait for each other.
+    locking = sa.select(destinations.c.id).where(destinations.c.id == destination)
     with lease.aside(product) as connection:
         revisions.lock(connection)  # or what is being queued at this moment would still be sent
         ended = connection.execute(sa.delete(saved_query_destinations).where(this)).rowcount
-        values = {"state": "cancelled", "done": ledger.now()}
-        connection.execute(sa.update(deliveries).where(waiting).values(values))
+        values = {"state": "cancelled", "done": ledger.now(), "claimed": None, "claim_ends": None}
+        connection.execute(locking.with_for_update(key_share=True))
+        connection.execute(sa.update(deliveries).where(under_way).values(values))
         if ended:
             actor = _owner(connection, saved_query, address)
             audit.record(connection, actor, "unsubscribed", str(saved_query), to=destination)
