@@ -82,7 +82,7 @@ def test_another_time_zone_takes_effect_the_same_day(
     id_ = saved.create(product, None, terms, Settings(name="", timezone="America/Lima"))
     save_search(product, "tuần tra", "due")
     assert go(0.1) == 0
-    saved.change(product, id_, terms, Settings(name=""))
+    saved.change(product, id_, terms, {"timezone": "Asia/Ho_Chi_Minh"})
     assert go(0.1) == 1
 
 

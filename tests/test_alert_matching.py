@@ -162,7 +162,7 @@ def test_an_edited_query_tells_each_load_by_the_terms_of_its_time(
 ) -> None:
     id_ = save(product, words("trực đê"))
     loads.load(product, [write("a.txt", 1, "Sở Y tế trực đê.", "Sở Y tế cấp thuốc.")])
-    saved.change(product, id_, terms(words("cấp thuốc")), Settings(name="thuốc"))
+    saved.change(product, id_, terms(words("cấp thuốc")), {"name": "thuốc"})
     loads.load(product, [write("b.txt", 2, "Sở Nội vụ trực đê.", "Sở Nội vụ cấp thuốc.")])
     match_all(product)
     assert [text for _, text, _ in told(product)] == [

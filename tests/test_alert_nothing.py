@@ -294,7 +294,7 @@ def test_what_is_taken_away_before_it_is_queued_is_not_said(
         elif gone == "query":
             saved.remove(product, id_)
         else:
-            saved.change(product, id_, None, Settings(name="x", destinations=(1,)))
+            saved.change(product, id_, None, {"tell_nothing": False})
 
     assert say_nothing_new(product, go_on, take_away, now=ENDS) == 0
     assert said(product) == []

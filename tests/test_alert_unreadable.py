@@ -78,7 +78,7 @@ def test_saved_again_it_runs_also_where_its_terms_are_the_same(
 def test_other_settings_alone_neither_start_nor_lose_it(product: Product, write: Write) -> None:
     damage(product, id_ := save_search(product, "trực đê"))
     bring(product, write, "Sở Y tế")
-    saved.change(product, id_, None, Settings(name="tên khác"))
+    saved.change(product, id_, None, {"name": "tên khác"})
     saved.pause(product, id_)
     saved.resume(product, id_)
     bring(product, write, "Sở Nội vụ")
@@ -148,7 +148,7 @@ def test_limits_that_are_near_are_told_to_the_others(product: Product, write: Wr
         product,
         second,
         terms_of_search(product, Selection(q="trực đê"), ("due",)),
-        Settings(name=""),
+        {},
     )
     assert go(0) == 1
     assert findings(product) == []

@@ -1,4 +1,4 @@
-"""A saved query that another removes at that moment, on PostgreSQL: it is not found."""
+"""A saved query that another changes or removes at that moment, on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from search.tree import EVERYTHING
+from service.accounts.model import Actor
 from service.alerts import saved
 from service.alerts.saved import Settings, Terms
+from service.delivery import destinations
+from service.delivery.unsubscribing import unsubscribe, unsubscribe_path
+from tests.alert_rows import add_destination
 from tests.meeting import meet
 from tests.web_client import TestClient, product_of, serving
 
@@ -46,3 +50,33 @@ def test_what_was_removed_a_moment_ago_is_not_found(server_client: TestClient, c
     )
     assert answer.status_code == 404
     assert place == PAGE or answer.json()["code"] == "saved_query_not_found"
+
+
+def test_what_another_changes_at_that_moment_is_not_put_back(server_client: TestClient) -> None:
+    product = product_of(server_client)
+    hook = add_destination(product)
+    terms = Terms(text="rừng", selection={}, tree=EVERYTHING)
+    id_ = saved.create(product, None, terms, Settings(name="x", destinations=(hook,)))
+    path = unsubscribe_path(product, id_, hook)
+    _, answer = meet(
+        product.database,
+        "COMMIT",
+        lambda: unsubscribe(product, path.rpartition("/")[2], None),
+        lambda: server_client.patch(f"{API}/{id_}", json={"name": "other"}),
+    )
+    changed = answer.json()
+    assert (changed["name"], changed["destinations"]) == ("other", [])
+
+
+def test_what_is_removed_at_that_moment_is_not_chosen(server_client: TestClient) -> None:
+    product = product_of(server_client)
+    hook, other = add_destination(product), add_destination(product)
+    terms = Terms(text="rừng", selection={}, tree=EVERYTHING)
+    id_ = saved.create(product, None, terms, Settings(name="x"))
+    _, answer = meet(
+        product.database,
+        "COMMIT",
+        lambda: destinations.remove(product, Actor(None, "", "administrator", "single"), hook),
+        lambda: server_client.patch(f"{API}/{id_}", json={"destinations": [other, hook]}),
+    )
+    assert answer.json()["destinations"] == [other]

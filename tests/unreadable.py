@@ -4,7 +4,6 @@ import sqlalchemy as sa
 
 from service import lease, loads
 from service.alerts import saved
-from service.alerts.saved import Settings
 from service.alerts.terms import terms_of_search
 from service.db.alerts import query_revisions, saved_queries
 from service.parameters import Selection
@@ -47,4 +46,4 @@ def damage_selection(product: Product, id_: int, written: str) -> None:
 def again(product: Product, id_: int) -> None:
     """Save the same search again."""
     terms = terms_of_search(product, Selection(q="trực đê"))
-    saved.change(product, id_, terms, Settings(name="đê"))
+    saved.change(product, id_, terms, {"name": "đê"})

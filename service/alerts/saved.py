@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from search.tree import Node
 from service import lease, ledger
 from service.alerts.events import Event
-from service.db.alerts import saved_queries, saved_query_destinations
+from service.db.alerts import destinations, saved_queries, saved_query_destinations
 from service.product import Product
 from service.revisions import (
     TREE_UNREADABLE,
@@ -76,7 +76,7 @@ def create(
     Raises `TooMany` where the owner has `most` already.
     """
     now = ledger.now()
-    row = _settings(settings) | _search(terms)
+    row = _columns(msgspec.structs.asdict(settings)) | _search(terms)
     row |= {
         "owner": owner,
         "kind": "saved",
@@ -95,10 +95,11 @@ def create(
     return id_
 
 
-def change(product: Product, id_: int, terms: Terms | None, settings: Settings) -> None:
+def change(product: Product, id_: int, terms: Terms | None, settings: Mapping[str, Any]) -> None:
     """Put other terms or settings in place of those there; loads up to now keep the old ones.
 
-    Without `terms` they stay as they are. With them, what could not be read runs again.
+    Without `terms` they stay as they are. With them, what could not be read runs again. `settings`
+    are the fields of `Settings` that are to be otherwise: another may change others meanwhile.
     """
     with lease.aside(product) as connection:
         lock(connection)
@@ -107,18 +108,21 @@ def change(product: Product, id_: int, terms: Terms | None, settings: Settings) 
         columns = terms_in(newest) if terms is None else _written(terms)
         is_mended = terms is not None and row.stopped == TREE_UNREADABLE
         stopped = None if is_mended else row.stopped
-        values = _settings(settings) | {"stopped": stopped, "changed": ledger.now()}
+        values = _columns(settings) | {"stopped": stopped, "changed": ledger.now()}
         if terms is not None:
             values |= _search(terms)
         is_same = (columns["tree"], columns["events"]) == (newest.tree, newest.events)
-        if is_mended or not is_same or _days_differ(row, columns["events"], settings):
+        other_days = settings.get("timezone", row.timezone) != row.timezone
+        # Limits come near on other days then: what is near today is gone through anew.
+        if is_mended or not is_same or (other_days and '"due"' in columns["events"]):
             close_revision(connection, id_)
             values["revision"] = row.revision + 1
             open_revision(connection, id_, row.revision + 1, columns)
             if row.paused or stopped:
                 close_revision(connection, id_)  # so it is in force for no load, and kept
         connection.execute(_of(id_).values(values))
-        _send_to(connection, id_, settings.destinations)
+        if "destinations" in settings:
+            _send_to(connection, id_, settings["destinations"])
 
 
 def pause(product: Product, id_: int) -> None:
@@ -154,10 +158,8 @@ def remove(product: Product, id_: int) -> None:
         connection.execute(_of(id_).values(removed=ledger.now()))
 
 
-def _settings(settings: Settings) -> dict[str, Any]:
-    columns = msgspec.structs.asdict(settings)
-    del columns["destinations"]
-    return columns
+def _columns(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if name != "destinations"}
 
 
 def _search(terms: Terms) -> dict[str, str]:
@@ -188,15 +190,12 @@ def _of(id_: int) -> sa.Update:
     return sa.update(saved_queries).where(saved_queries.c.id == id_)
 
 
-def _days_differ(row: sa.Row[Any], events: str, settings: Settings) -> bool:
-    """Whether limits come near on other days: then what is near today is gone through anew."""
-    return '"due"' in events and row.timezone != settings.timezone
-
-
 def _send_to(connection: sa.Connection, id_: int, wanted: Sequence[int]) -> None:
-    table = saved_query_destinations
+    table, known = saved_query_destinations, destinations.c
     connection.execute(sa.delete(table).where(table.c.saved_query == id_))
-    rows = [{"saved_query": id_, "destination": one} for one in dict.fromkeys(wanted)]
+    # One may have been removed a moment ago.
+    there = sa.select(known.id).where(known.id.in_(wanted), known.removed.is_(None))
+    rows = [{"saved_query": id_, "destination": one} for one in connection.scalars(there)]
     if rows:
         connection.execute(sa.insert(table), rows)
 

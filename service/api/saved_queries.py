@@ -223,14 +223,13 @@ def save(request: Request, body: SavedQueryBody) -> SavedQuery:
 def change(request: Request, id_: int, body: SavedQueryChange) -> SavedQuery:
     """Change what a program or a form asks to change. Raises `Problem`."""
     product, known = product_of(request), find(request, id_)
-    given = {name: value for name, value in body.model_dump().items() if value is not None}
-    fields = {name: getattr(known, name) for name in Settings.__struct_fields__}
-    fields |= {name: value for name, value in given.items() if name in fields}
+    given = {name: getattr(body, name) for name in Settings.__struct_fields__}
+    fields = {name: value for name, value in given.items() if value is not None}
     if body.destinations is not None:
         fields["destinations"] = _destinations(request, body.destinations)
     terms = _changed(product, known, body)
     with _told(id_):
-        saved.change(product, id_, terms, Settings(**fields))
+        saved.change(product, id_, terms, fields)
         if body.paused is True:
             saved.pause(product, id_)
         elif body.paused is False:
