@@ -116,6 +116,17 @@ def test_one_of_two_first_users_is_the_first(on_server: Product) -> None:
     assert [each.role for each in told] == ["administrator", "reader"]
 
 
+def test_of_two_who_add_the_first_user_in_single_use_one_does(on_server: Product) -> None:
+    anybody = Actor(None, "", "administrator", "single")
+    made, refused = meet(
+        on_server.database,
+        "INSERT INTO users",
+        lambda: users.add(on_server, anybody, "an", "administrator"),
+        lambda: users.add(on_server, anybody, "bình", "administrator"),
+    )
+    assert (made.role, refused.code) == ("administrator", "role_needed")
+
+
 def test_who_comes_by_a_provider_while_his_name_is_taken_gets_another(on_server: Product) -> None:
     add(on_server, "an")
     by_provider = on_server.settings.model_copy(update={"openid_role": "reader"})

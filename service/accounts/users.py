@@ -80,6 +80,9 @@ def add(  # noqa: PLR0913 - each stands for itself
     with _one_of_a_name(), lease.aside(product) as connection:
         take_turn(connection, users)
         is_first = not any_user(connection)
+        if actor.via == "single" and not is_first:
+            # Another was the first a moment ago: from then on everybody has to log in.
+            raise AccountError("role_needed", role="administrator")
         if is_first and role != "administrator":
             raise AccountError("user_invalid", "first")
         made = record(connection.execute(sa.insert(users).values(row).returning(users)).one())
