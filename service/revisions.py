@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from service import ledger
 from service.db.alerts import alert_loads, destinations, query_revisions, saved_queries
 from service.db.schema import loads, states
+from service.db.turns import take_turn
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,12 @@ def terms_in(revision: sa.Row[Any]) -> dict[str, str]:
 
 
 def adopt(connection: sa.Connection, owner: int) -> None:
-    """Give what was saved in single use to the first user, whose it was in all likelihood."""
+    """Give what was saved in single use to the first user, whose it was in all likelihood.
+
+    What is being saved at this moment is waited for.
+    """
+    take_turn(connection, destinations)
+    lock(connection)
     for table in (saved_queries, destinations):
         single = sa.and_(table.c.owner.is_(None), table.c.kind != "canary")
         connection.execute(sa.update(table).where(single).values(owner=owner))

@@ -1,8 +1,10 @@
 """Two change users at once on PostgreSQL: both get through, and no link outlives its address."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from search.tree import EVERYTHING
 from service.accounts import openid_users, resets, tokens, users
@@ -11,12 +13,16 @@ from service.accounts.openid import Identity
 from service.alerts import saved
 from service.alerts.records import find_saved
 from service.alerts.saved import Settings, Terms
+from service.db.schema import metadata
+from service.delivery import destinations
 from service.product import Product
 from tests.meeting import meet
 from tests.people import NEW_PASSWORD, OPERATOR, add
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
 RECORD = "INSERT INTO audit"
+ANYBODY = Actor(None, "", "administrator", "single")
+TERMS = Terms(text="", selection={}, tree=EVERYTHING)
 
 
 def administrator(product: Product, name: str) -> Actor:
@@ -51,11 +57,10 @@ def test_two_make_tokens_for_each_other_at_once(on_server: Product) -> None:
 def test_who_is_renamed_and_disabled_saves_a_search_at_once(on_server: Product) -> None:
     add(on_server, "an")
     user = add(on_server, "chi", "reader")
-    terms = Terms(text="", selection={}, tree=EVERYTHING)
     told = meet(
         on_server.database,
         "INSERT INTO saved_queries",
-        lambda: saved.create(on_server, user.id, terms, Settings(name="x")),
+        lambda: saved.create(on_server, user.id, TERMS, Settings(name="x")),
         lambda: users.change(on_server, OPERATOR, user.id, name="chi n", disabled=True),
     )
     assert isinstance(told[0], int)
@@ -117,14 +122,34 @@ def test_one_of_two_first_users_is_the_first(on_server: Product) -> None:
 
 
 def test_of_two_who_add_the_first_user_in_single_use_one_does(on_server: Product) -> None:
-    anybody = Actor(None, "", "administrator", "single")
     made, refused = meet(
         on_server.database,
         "INSERT INTO users",
-        lambda: users.add(on_server, anybody, "an", "administrator"),
-        lambda: users.add(on_server, anybody, "bình", "administrator"),
+        lambda: users.add(on_server, ANYBODY, "an", "administrator"),
+        lambda: users.add(on_server, ANYBODY, "bình", "administrator"),
     )
     assert (made.role, refused.code) == ("administrator", "role_needed")
+
+
+SAVING: dict[str, Callable[[Product], object]] = {
+    "saved_queries": lambda product: saved.create(product, None, TERMS, Settings(name="x")),
+    "destinations": lambda product: destinations.add_mail(product, ANYBODY, "x", "x@example.vn"),
+}
+
+
+@pytest.mark.parametrize("table", SAVING)
+def test_the_first_user_gets_what_is_being_saved_at_that_moment(
+    on_server: Product, table: str
+) -> None:
+    _, user = meet(
+        on_server.database,
+        "COMMIT",
+        lambda: SAVING[table](on_server),
+        lambda: add(on_server, "an"),
+    )
+    with on_server.database.read() as connection:
+        owners = sa.select(metadata.tables[table].c.owner)
+        assert connection.scalars(owners).all() == [user.id]
 
 
 def test_who_comes_by_a_provider_while_his_name_is_taken_gets_another(on_server: Product) -> None:
