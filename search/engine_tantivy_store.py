@@ -7,7 +7,7 @@ atomically, so that a crash leaves either the old generation or the new one in u
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from tantivy import Index, Schema
 
 from search.engine import EngineError
 from search.engine_tantivy_errors import reported
-from search.engine_tantivy_stored import Stored, dictionaries, stored_in
+from search.engine_tantivy_stored import Stored, hand_down, stored_in
 from search.fields import FIELDS
 
 _POINTER = "current"
@@ -128,18 +128,18 @@ class FolderStore:
         """The index in use, for one batch; raises `EngineError("engine_locked")` as well."""
         with self._locked(_WRITER):
             generation = self._generation()
-            self.collect()
             if generation is None:
                 with self._new_generation() as path:
                     yield _made(self._schema, path)
                     self._switch(path)
             else:
+                self.collect()
                 yield _opened(generation)
 
     @contextmanager
     def replacing(self) -> Iterator[Successor]:
         """An empty index that may take the place of the one in use, which can be written to."""
-        with self._locked(_REPLACER), self._new_generation() as path:
+        with self._new_generation() as path:
             self._hand_down(path)
             yield Successor(_made(self._schema, path), lambda: self._take_over(path))
 
@@ -175,31 +175,38 @@ class FolderStore:
             yield
 
     def _collect(self) -> list[str]:
+        """`collect` for who holds the lock without which nobody fills a generation."""
         pointer = self._pointer()
-        unused = [p for p in self._generations() if pointer and p.name != pointer.generation]
+        in_use = pointer.generation if pointer else None
+        unused = [path for path in self._generations() if path.name != in_use]
         for path in unused:
             shutil.rmtree(path, ignore_errors=True)
         return [path.name for path in unused]
 
     @contextmanager
     def _new_generation(self) -> Iterator[Path]:
-        """A folder for a generation, gone at the end of the block unless it is in use by then."""
-        numbers = [int(path.name.removeprefix(_PREFIX)) for path in self._generations()]
-        path = self._folder / f"{_PREFIX}{max(numbers, default=0) + 1:06}"
-        with reported("write_failed"):
-            path.mkdir()
-        try:
-            yield path
-        finally:
-            if path.name != self._in_use():
-                shutil.rmtree(path, ignore_errors=True)
+        """A folder for a generation, gone at the end of the block unless it is in use by then.
+
+        What killed processes were filling goes first: each would take the room of a whole index.
+        """
+        with self._locked(_REPLACER):
+            with suppress(EngineError):  # which one is in use cannot be told
+                self._collect()
+            numbers = [int(path.name.removeprefix(_PREFIX)) for path in self._generations()]
+            path = self._folder / f"{_PREFIX}{max(numbers, default=0) + 1:06}"
+            with reported("write_failed"):
+                path.mkdir()
+            try:
+                yield path
+            finally:
+                if path.name != self._in_use():
+                    shutil.rmtree(path, ignore_errors=True)
 
     def _hand_down(self, path: Path) -> None:
         """Give a new generation the dictionaries of the one in use, whose words are the same."""
         if name := self._in_use():
             with reported("write_failed"):
-                for file in dictionaries(self._folder / name):
-                    shutil.copy2(file, path)
+                hand_down(self._folder / name, path)
 
     def _in_use(self) -> str | None:
         """The name of the generation in use, None where that cannot be told."""

@@ -5,6 +5,7 @@ trained on others of the collection 0.35 to 0.4. Dictionaries lie beside the ind
 changed; each text says which it needs. New and larger ones are trained as the collection grows.
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -59,8 +60,11 @@ class Stored:
 
 
 def stored_in(folder: Path) -> Stored:
-    """What reads and writes the stored paragraphs of the index in this folder."""
-    return Stored([zstd.ZstdDict(path.read_bytes()) for path in dictionaries(folder)])
+    """What reads and writes the stored paragraphs of the index in this folder.
+
+    Raises ValueError where a dictionary is damaged.
+    """
+    return Stored([_dictionary(path.read_bytes()) for path in dictionaries(folder)])
 
 
 def dictionaries(folder: Path) -> list[Path]:
@@ -77,14 +81,37 @@ def train(folder: Path, sample: Callable[[int], Sequence[str]]) -> Stored:
     larger: int = _LARGER**before
     texts = sample(min(_TEXTS * larger, _MOST_TEXTS))
     made = zstd.train_dict([text.encode() for text in texts], min(_BYTES * larger, _MOST_BYTES))
-    path = folder / f"{before + 1:03}{_SUFFIX}"
+    _keep(folder / f"{before + 1:03}{_SUFFIX}", made.dict_content)
+    return stored_in(folder)
+
+
+def hand_down(folder: Path, to: Path) -> None:
+    """Copy the dictionaries of an index to another one, but for those that are damaged."""
+    for path in dictionaries(folder):
+        content = path.read_bytes()
+        with contextlib.suppress(ValueError):
+            _dictionary(content)
+            _keep(to / path.name, content)
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file that is whole and on the disk as soon as it has its name."""
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        file.write(made.dict_content)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
-    return stored_in(folder)
+
+
+def _dictionary(content: bytes) -> zstd.ZstdDict:
+    """Raises ValueError for what is none, such as the beginning of one."""
+    dictionary = zstd.ZstdDict(content)
+    try:
+        zstd.ZstdDecompressor(zstd_dict=dictionary)
+    except zstd.ZstdError as error:
+        raise ValueError(f"a dictionary is damaged: {error}") from error
+    return dictionary
 
 
 def _compressor(dictionary: zstd.ZstdDict | None) -> Callable[[bytes], bytes]:

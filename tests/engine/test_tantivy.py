@@ -136,9 +136,25 @@ def test_a_process_killed_while_it_replaces_everything_leaves_the_old(tmp_path: 
     (tmp_path / "generation-000002" / "half.store").write_bytes(b"\0" * 100)
     (tmp_path / "current.new").write_bytes(b"{")
     assert total(engine) == 2
+    with engine.replacing():
+        assert generations(tmp_path) == ["generation-000001", "generation-000002"]
+        assert not list(tmp_path.rglob("half.store"))
     replace_all(engine, [entry("an toàn")])
     assert total(engine) == 1
-    assert generations(tmp_path) == ["generation-000003"]
+    assert generations(tmp_path) == ["generation-000002"]
+
+
+def test_processes_killed_in_the_first_batch_leave_nothing_behind_the_next(tmp_path: Path) -> None:
+    for number in range(2):
+        (tmp_path / f"generation-{number + 1:06}").mkdir()
+    engine = open_engine(tmp_path)
+    with engine.replacing():
+        assert generations(tmp_path) == ["generation-000001"]
+    (tmp_path / "generation-000001").mkdir()
+    with engine.batch() as batch:
+        batch.put(entry("an ninh"))
+        assert generations(tmp_path) == ["generation-000001"]
+    assert total(engine) == 1
 
 
 def test_readers_follow_a_replacement_by_another_engine(tmp_path: Path) -> None:

@@ -92,6 +92,23 @@ def test_a_lost_dictionary_is_told(tmp_path: Path) -> None:
     assert told.value.code == "index_corrupt"
 
 
+@pytest.mark.parametrize("left", [0, 50])
+def test_half_a_dictionary_is_told_and_not_handed_down(tmp_path: Path, left: int) -> None:
+    engine = open_engine(tmp_path)
+    for low in (0, FIRST):
+        fill(engine, low, low + FIRST)
+    (half,) = tmp_path.rglob("*.zdict")
+    half.write_bytes(half.read_bytes()[:left])
+    engine = open_engine(tmp_path)
+    with pytest.raises(EngineError) as told:
+        fill(engine, 0, 1)
+    assert told.value.code == "index_corrupt"
+    replace_all(engine, [entry("an toàn")])
+    fill(engine, 1, 2)
+    assert total(engine) == 2
+    assert not list(tmp_path.rglob("*.zdict"))
+
+
 def test_what_is_found_names_the_committed_state_it_was_found_on(tmp_path: Path) -> None:
     engine = open_engine(tmp_path / "index")
     with engine.batch() as batch:
