@@ -136,7 +136,7 @@ class ElasticEngine:
                     yield replacement
             finally:
                 if replacement is None or not replacement.is_in_use:
-                    self._indexes.drop([name])
+                    self._indexes.drop_unused(name)
 
     def drop_replaced(self) -> list[str]:
         """See `Engine.drop_replaced`; not to be called while another process fills an index."""

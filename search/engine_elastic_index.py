@@ -102,7 +102,10 @@ class Indexes:
         return name
 
     def switch(self, name: str) -> None:
-        """Read and write this index from now on, in one step."""
+        """Read and write this index from now on, in one step.
+
+        A switch whose answer is lost is none the less made, or not: the aliases tell.
+        """
         actions: list[dict[str, Any]] = [
             {"remove": {"index": holder, "alias": alias}}
             for alias in (self.read, self.write)
@@ -111,7 +114,11 @@ class Indexes:
         ]
         actions.append({"add": {"index": name, "alias": self.read}})
         actions.append({"add": {"index": name, "alias": self.write, "is_write_index": True}})
-        self._ask(lambda client: client.indices.update_aliases(actions=actions))
+        try:
+            self._ask(lambda client: client.indices.update_aliases(actions=actions))
+        except EngineError:
+            if not self._is_in_use(name):
+                raise
 
     def replicate(self, name: str) -> None:
         """Give an index that was made without copies those that it is to have."""
@@ -126,6 +133,11 @@ class Indexes:
         """Remove indexes by their full names."""
         for name in names:
             self._ask(partial(_delete, name))
+
+    def drop_unused(self, name: str) -> None:
+        """Remove an index unless it is in use or nobody can tell, for which it raises."""
+        if not self._is_in_use(name):
+            self.drop([name])
 
     def unused(self) -> list[str]:
         """The indexes of this installation that are not written to, whatever made them."""
@@ -142,6 +154,21 @@ class Indexes:
 
     def _is_ours(self, name: str) -> bool:
         return name.startswith(f"{self.read}-")
+
+    def _is_in_use(self, name: str) -> bool:
+        """Whether an index is read or written to, after all that was asked of the master before.
+
+        Raises `EngineError` where that cannot be found out.
+        """
+
+        def state(client: Elasticsearch) -> Any:
+            client.cluster.health(wait_for_events="urgent")  # as urgent as a switch
+            path = "metadata.indices.*.aliases"
+            return client.cluster.state(metric="metadata", index=name, filter_path=path)
+
+        found = self._connection.ask(state).get("metadata", {}).get("indices", {})
+        aliases = found.get(name, {}).get("aliases", ())
+        return self.read in aliases or self.write in aliases
 
     def _holders(self, alias: str, timeouts: Sequence[float] = TIMEOUTS) -> list[str]:
         """The indexes behind an alias, none where there is no such alias."""
