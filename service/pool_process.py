@@ -1,5 +1,7 @@
 """One worker process: it is given jobs one by one, held to limits, and killed with all it started.
 
+Its temporary files lie in a folder that goes with it, since who is killed removes nothing.
+
 A system that can fork forks workers from a server that has loaded the dictionaries once, so that a
 new one costs a hundredth of a second. Knows nothing of what is worked on.
 """
@@ -7,7 +9,9 @@ new one costs a hundredth of a second. Knows nothing of what is worked on.
 import contextlib
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -102,11 +106,16 @@ class Worker:
             self._process.join()
             self._process.close()
         self._connection.close()
+        self._folder.cleanup()
 
     def _start(self) -> None:
         context = _context()
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="directives-worker-", ignore_cleanup_errors=True
+        )
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._limits), daemon=True)
+        arguments = (theirs, self._limits, self._folder.name)
+        self._process = context.Process(target=_serve, args=arguments, daemon=True)
         with _starting:
             self._process.start()
         theirs.close()
@@ -143,9 +152,9 @@ def _context() -> "SpawnContext | ForkServerContext":
     return context
 
 
-def _serve(parent: "connection.Connection", limits: Limits) -> None:
+def _serve(parent: "connection.Connection", limits: Limits, folder: str) -> None:
     """What the process does: answer each job with a status, empty where a result follows it."""
-    _begin(limits)
+    _begin(limits, folder)
     parent.send_bytes(b"")
     while True:
         try:
@@ -175,15 +184,16 @@ def run_here(
     return answer if len(answer) <= limits.output else "output_limit"
 
 
-def _begin(limits: Limits) -> None:
+def _begin(limits: Limits, folder: str) -> None:
     """Leave Ctrl-C to the parent, lead a group of its own, take limits, end with the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = folder
     if os.name == "posix":
         os.setpgid(0, 0)
         _limit(resource.RLIMIT_CORE, 0)
         if limits.memory is not None:
             _limit(resource.RLIMIT_AS, limits.memory)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
 
 
 def _limit(kind: int, most: int) -> None:
@@ -200,10 +210,11 @@ def _set_alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: str) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
+        shutil.rmtree(folder, ignore_errors=True)  # nobody else will
         if os.name == "posix":
             os.killpg(0, signal.SIGKILL)
         os._exit(1)

@@ -7,6 +7,7 @@ import ctypes
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -32,6 +33,11 @@ def shout(data: bytes, *_arguments: str | None) -> bytes:  # noqa: C901 - a list
             program = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
             tell(path, program.pid)
             time.sleep(60)
+        case [b"leave", path]:
+            folder = tempfile.mkdtemp()
+            Path(folder, "half").write_bytes(bytes(100))
+            tell(path, folder)
+            time.sleep(60)
         case [b"tell", path]:
             tell(path, os.getpid())
         case [b"linger", path]:
@@ -42,8 +48,8 @@ def shout(data: bytes, *_arguments: str | None) -> bytes:  # noqa: C901 - a list
     return data.upper()
 
 
-def tell(path: bytes, process: int) -> None:
-    """Write a process's number, never half of it."""
+def tell(path: bytes, what: object) -> None:
+    """Write a process's number or the like, never half of it."""
     part = Path(f"{path.decode()}.part")
-    part.write_text(str(process))
+    part.write_text(str(what))
     part.replace(path.decode())

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from service.pool import Job, Limits, alone, run
 from tests.hard_work import shout
 from tests.waiting import wait_until
 
+ROOT = Path(__file__).resolve().parents[1]
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="this system has no such limits")
 
 
@@ -63,6 +66,32 @@ def test_what_a_worker_has_started_ends_with_it(tmp_path: Path) -> None:
     told = tmp_path / "program"
     assert alone(shout, f"start {told}".encode(), (), Limits(seconds=5)) == "time_limit"
     wait_until(lambda: not _runs(int(told.read_text())))
+
+
+PARENT = """
+import sys
+from service.pool import alone
+from tests.hard_work import shout
+alone(shout, b"leave " + sys.argv[1].encode(), ())
+"""
+
+
+@needs_posix
+def test_a_worker_that_is_killed_leaves_no_temporary_files(tmp_path: Path) -> None:
+    told = tmp_path / "folder"
+    assert alone(shout, f"leave {told}".encode(), (), Limits(seconds=5)) == "time_limit"
+    assert not Path(told.read_text()).exists()
+
+
+@needs_posix
+def test_a_worker_whose_parent_is_killed_leaves_no_temporary_files(tmp_path: Path) -> None:
+    told = tmp_path / "folder"
+    with subprocess.Popen([sys.executable, "-c", PARENT, told], cwd=ROOT) as parent:
+        wait_until(told.exists)
+        folder = Path(told.read_text())
+        assert folder.exists()
+        parent.kill()
+    wait_until(lambda: not folder.exists())
 
 
 def test_a_worker_is_used_again_and_replaced_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
