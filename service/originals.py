@@ -31,12 +31,16 @@ def keep(data_folder: Path, data: bytes) -> str:
         return sha256
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{uuid4().hex}.part")
-    with temporary.open("xb") as file:
-        file.write(data)
-        if not CAN_FLUSH_ALL:
-            file.flush()
-            os.fsync(file.fileno())
-    temporary.replace(target)
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            if not CAN_FLUSH_ALL:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:  # a full disk must not be filled with halves
+        temporary.unlink(missing_ok=True)
+        raise
     return sha256
 
 

@@ -3,6 +3,7 @@
 It runs in worker processes, held to limits, and knows no database.
 """
 
+import errno
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -58,6 +59,9 @@ _json = msgspec.json.Encoder().encode
 
 MOST_PARAGRAPHS = 2**20 - 1
 """A paragraph's ordinal keeps 20 bits for its position."""
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says where a disk is full, or its user has had his share."""
 
 LOST: Mapping[pool.Loss, str] = {
     "time_limit": "reading it took too long, and was ended",
@@ -132,6 +136,8 @@ def _guarded(reading: Callable[[], T], name: str) -> T | Failed:
     except RecursionError:
         return Failed("too_deep", "its parts stand too deep inside each other")
     except Exception as error:  # noqa: BLE001 - see above
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            return Failed("no_room", f"a disk is full: {error.strerror}")
         _log.exception("a defect in the reading of %s", name)
         return Failed("internal", f"{type(error).__name__} while it was read: {error}")
 

@@ -151,6 +151,7 @@ class Watch:
     """A job: loads a file or folder whenever something in it is not as it was at the last load.
 
     A load writes a row for each file that it meets, so one in each round would fill the database.
+    What failed for want of room is tried again without that, later and later.
     """
 
     path: Path
@@ -164,7 +165,7 @@ class Watch:
         if signatures == self._seen:
             return Done()
         report = loads.load(product, [self.path], stop=self.stop)
-        if not report.stopped:
+        if not (report.stopped or any(file.code == "no_room" for file in report.failed)):
             self._seen = signatures
         return Done(_changes(report), not (report.failed or report.stopped))
 
