@@ -9,12 +9,11 @@ from pathlib import Path
 import click
 import uvicorn
 
-from service import indexing, worker
+from service import indexing, ledger, worker
 from service.accounts import signing, users
 from service.app import create_app
 from service.cli import data_option
 from service.lease import Busy
-from service.ledger import list_loads
 from service.loads import load
 from service.product import Product, opened
 from service.settings import Settings, SettingsError, read, require_loopback
@@ -57,13 +56,26 @@ def require_users(product: Product) -> None:
         require_loopback(product.settings.host)
 
 
+def load_samples(product: Product) -> None:
+    """Load the directives of the folder `samples`, unless any load was made before.
+
+    Where that load was killed or stopped, what is missing is loaded.
+    """
+    with product.database.read() as connection:
+        left = [one.asked for one in ledger.incomplete(connection)]
+    if (str(SAMPLES),) not in left and ledger.list_loads(product.database, size=1).total:
+        return
+    report = load(product, [SAMPLES], root=SAMPLES)
+    click.echo(f"{len(report.files)} sample files loaded", err=True)
+
+
 def _serve(product: Product, settings: Settings, samples: bool) -> None:
     with _listening(settings) as listener:
         # A load at work needs no mending here: it has mended what was killed before it.
         with contextlib.suppress(Busy):
             indexing.mend(product)
         if samples:
-            _load_samples(product)
+            load_samples(product)
         config = uvicorn.Config(
             create_app(product),
             log_level="warning",
@@ -109,11 +121,3 @@ def _listening(settings: Settings) -> socket.socket:
     # An answer leaves in two writes; without this the second waits 40 ms for the first's receipt.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
-
-
-def _load_samples(product: Product) -> None:
-    """Load the directives of the folder `samples`, unless any load was made before."""
-    if list_loads(product.database, size=1).total:
-        return
-    report = load(product, [SAMPLES], root=SAMPLES)
-    click.echo(f"{len(report.files)} sample files loaded", err=True)

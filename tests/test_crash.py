@@ -16,6 +16,7 @@ import pytest
 from search.engine import Search
 from search.tree import Match
 from service import check, indexing, ledger, loads
+from service.cli_serve import SAMPLES, load_samples
 from service.product import Product, opened
 from service.settings import Settings, read
 from tests.collection import LONG, Write, directive
@@ -93,6 +94,41 @@ def _kill_and_complete(
         assert not report.failed, what
         assert _held(product) == complete, what
         assert check.check(product) == [], what
+
+
+LOADING_SAMPLES = """
+import functools, os, signal, sys
+from pathlib import Path
+from service import cli_serve
+from service.product import opened
+from service.settings import read
+
+def kill(progress):
+    if progress.files == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+cli_serve.load = functools.partial(cli_serve.load, workers=0, progress=kill)
+with opened(read(data=Path(sys.argv[1]), batch_documents=4)) as product:
+    cli_serve.load_samples(product)
+"""
+
+
+@pytest.mark.parametrize("files", [2, 6])
+def test_samples_whose_first_load_was_killed_are_loaded_at_the_next_start(
+    files: int, settings: Settings
+) -> None:
+    command = [sys.executable, "-c", LOADING_SAMPLES, str(settings.data), str(files)]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    with opened(settings) as product:
+        indexing.mend(product)
+        load_samples(product)
+        assert {one.document.source for one in product.engine.scan()} == {
+            path.name for path in SAMPLES.iterdir()
+        }
+        assert check.check(product) == []
+        numbers = ledger.list_loads(product.database).total
+        load_samples(product)
+        assert ledger.list_loads(product.database).total == numbers
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc to look at")
