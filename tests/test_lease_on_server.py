@@ -94,12 +94,12 @@ def test_who_freezes_in_the_queue_does_not_block_it(on_server: Product) -> None:
 def test_who_froze_in_the_queue_stands_in_it_again_when_it_wakes(on_server: Product) -> None:
     with holder(on_server.settings, SHORT) as other:
         with lease.taken(on_server):
-            other.tell("take 30")
-            _wait(lambda: _queue(on_server) == 1)
+            other.tell("take 600")
+            wait_until(lambda: waiting(on_server) == 1)
             other.pause()
-            _wait(lambda: _queue(on_server) == 0)
+            wait_until(lambda: waiting(on_server) == 0)
             other.resume()
-            _wait(lambda: _queue(on_server) == 1)
+            wait_until(lambda: waiting(on_server) == 1)
         assert other.answer() == "taken 2"
         assert other.ask("write later") == "committed"
 
