@@ -157,12 +157,11 @@ def proxy(
 
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[PostgreSQL]:
-    """A server whose database and role were made by the script that the image runs."""
+    """A server whose database and role were made by the script, cut off after the role at first."""
     require_postgresql()
     require("psql")
     keep_secret(folder / "run/credentials/database_password", DATABASE_PASSWORD)
     with start_postgresql() as made:
-        made.administer(f"DROP ROLE {OWNER}")
         environment = {
             "CREDENTIALS": str(folder / "run/credentials"),
             "POSTGRES_USER": "postgres",
@@ -170,7 +169,9 @@ def server(folder: Path) -> Iterator[PostgreSQL]:
             "PGPORT": str(made.port),
             "PGPASSWORD": ADMINISTRATOR_PASSWORD,
         }
-        subprocess.run([DEPLOY / "make-database"], env=os.environ | environment, check=True)
+        for statement in (f"DROP ROLE {OWNER}", "DROP DATABASE directives"):
+            made.administer(statement)
+            subprocess.run([DEPLOY / "make-database"], env=os.environ | environment, check=True)
         yield made
 
 
