@@ -29,7 +29,7 @@ from search.engine_elastic_bulk import PATIENCE, Operation, Sender, Spool, Targe
 from search.engine_elastic_connection import Connection, Servers
 from search.engine_elastic_index import ON_BATCH, Indexes, Layout
 from search.engine_elastic_query import STORED, body, unscored
-from search.engine_elastic_search import found, found_at, scan
+from search.engine_elastic_search import begun, found, found_at, scan
 from search.engine_elastic_snapshot import Snapshots, Source
 from search.model import Entry, Paragraph, document_of
 from search.tree import EVERYTHING
@@ -120,7 +120,7 @@ class ElasticEngine:
 
     def scan(self) -> Iterator[Paragraph]:
         """See `Engine.scan`."""
-        pages = self._unless_absent(lambda: _begun(scan(self._source)))
+        pages = self._unless_absent(lambda: begun(scan(self._source)))
         yield from pages or ()
 
     @contextmanager
@@ -181,7 +181,11 @@ class ElasticEngine:
         try:
             answer = ask()
         except EngineError as error:
-            if error.code != "index_corrupt" or not self._indexes.is_absent() or self._was_there:
+            if error.code != "index_corrupt":
+                raise
+            if not self._indexes.is_absent():
+                return ask()  # it has been made since, or is damaged indeed
+            if self._was_there:
                 raise
             return None
         self._was_there = True
@@ -292,9 +296,3 @@ def _nothing(search: Search) -> Found:
     """The answer of an index that is not there yet; an unknown field is told all the same."""
     unscored(search.tree, search.filter, *(count.filter for count in search.counts))
     return Found(0, (), {count.name: {} for count in search.counts})
-
-
-def _begun(pages: Iterator[Paragraph]) -> Iterator[Paragraph]:
-    """The same, asked for its first so that a missing index is told here."""
-    first = list(itertools.islice(pages, 1))
-    return itertools.chain(first, pages)

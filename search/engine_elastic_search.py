@@ -6,6 +6,7 @@ together are answered from one that is held for them.
 """
 
 import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -64,6 +65,12 @@ def scan(source: Source) -> Iterator[Paragraph]:
             if len(hits) < PAGE:
                 return
             body["search_after"] = hits[-1]["sort"]
+
+
+def begun(pages: Iterator[Paragraph]) -> Iterator[Paragraph]:
+    """The same, asked for its first so that a missing index is told here."""
+    first = list(itertools.islice(pages, 1))
+    return itertools.chain(first, pages)
 
 
 def _request(search: Search) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import itertools
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -213,6 +214,21 @@ def test_an_index_that_is_replaced_stays_until_it_is_dropped(
     assert engine.drop_replaced() == [old]
     assert engine.drop_replaced() == []
     assert total(engine) == 2
+
+
+def test_an_index_that_is_made_while_it_is_looked_for_is_searched(
+    engine: Engine, elasticsearch_node: SharedNode, layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Indexes.is_absent
+
+    def make_and_look(indexes: Indexes) -> bool:
+        monkeypatch.setattr(Indexes, "is_absent", look)
+        with closing(open_engine(Servers([elasticsearch_node.url]), layout)) as other:
+            replace_all(other, [entry("an toàn")])
+        return look(indexes)
+
+    monkeypatch.setattr(Indexes, "is_absent", make_and_look)
+    assert total(engine) == 1
 
 
 def test_a_new_version_leaves_readers_of_the_old_one_in_peace(
