@@ -14,6 +14,7 @@ import msgspec
 from elastic_transport import (
     BaseNode,
     ConnectionError,  # noqa: A004 - the one that makes the client ask the next server
+    ConnectionTimeout,
     JsonSerializer,
     NodeConfig,
     NodeSelector,
@@ -79,6 +80,10 @@ class _NoMasterError(ConnectionError):
     """A server has left its cluster, or a master is being elected; the next server is asked."""
 
 
+class _SilentError(ConnectionError):
+    """A server hangs: it does not answer what it knows by itself; the next server is asked."""
+
+
 class _Server(Urllib3HttpNode):
     """A server that knows how many requests it has not answered yet."""
 
@@ -119,8 +124,15 @@ class _Member(_Server):
         return super()._answer(*args, **options)
 
     def _require_master(self, headers: Any, seconds: float | None) -> None:
-        """Raise `_NoMasterError`; whatever else is amiss, the request itself will tell."""
-        told = super()._answer("GET", _MASTER, headers=headers, request_timeout=seconds)
+        """Raise `_NoMasterError`, or `_SilentError` where half of the time goes by without answer.
+
+        Whatever else is amiss, the request itself will tell.
+        """
+        patience = seconds / 2 if seconds else None
+        try:
+            told = super()._answer("GET", _MASTER, headers=headers, request_timeout=patience)
+        except ConnectionTimeout as error:
+            raise _SilentError("it hangs", errors=(error,)) from error
         is_told = told.meta.status == _OK and "x-elastic-product" in told.meta.headers
         if is_told and b'"master_node":"' not in told.body:
             raise _NoMasterError("it finds no master")

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -128,6 +129,16 @@ def test_the_server_that_answers_is_asked_in_place_of_one_that_does_not(
     assert [search(engine) for _ in range(6)] == [0] * 6
     assert engine.health().ok
     engine.close()
+
+
+def test_a_server_that_hangs_is_left_for_the_next_within_one_attempt(
+    elasticsearch_node: SharedNode,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        servers = Servers([f"http://127.0.0.1:{silent.getsockname()[1]}", elasticsearch_node.url])
+        for _ in range(6):  # which is asked first is chance
+            with closing(Connection(servers)) as connection:
+                assert connection.ask(lambda client: client.cluster.health(), (4.0,))["status"]
 
 
 def test_an_older_elasticsearch_is_refused(tmp_path: Path) -> None:
