@@ -7,15 +7,14 @@ from starlette.responses import Response
 
 from search.find import Marked
 from service import similar
-from service.addresses import address, document_address
+from service.addresses import document_address
 from service.errors import Problem
 from service.i18n import Words
-from service.pages import facts
-from service.pages.excerpt import excerpt, pieces
+from service.pages.excerpt import pieces
+from service.pages.hits import shown_hit
 from service.pages.paging import PageNumber, Pager
 from service.pages.rendering import render
 from service.parameters import Selection, Text
-from service.search_answer import paragraph_address
 from service.similar import Alike, AlikeTask
 from service.web import product_of, words_of
 
@@ -82,17 +81,5 @@ def _listed(key: str, values: tuple[str, ...], words: Words) -> str:
 
 def _hit(hit: Marked, words: Words) -> dict[str, object]:
     """A paragraph as hits are shown, with where its own likes are."""
-    paragraph = hit.paragraph
-    return {
-        "document": paragraph.document,
-        "address": paragraph_address(hit, Selection()),
-        "document_address": document_address(paragraph.document.id),
-        "similar": address("/similar", {"paragraph": [paragraph.key]}),
-        "section": paragraph.section,
-        "task": paragraph.task,
-        "kind": paragraph.kind,
-        "language": paragraph.language,
-        "whole_text": paragraph.text,
-        "pieces": excerpt(paragraph.text, hit.highlights),
-        "facts": facts.of_paragraph(paragraph, words),
-    }
+    shown = shown_hit(hit, Selection(), words)
+    return shown | {"document_address": document_address(hit.paragraph.document.id)}
